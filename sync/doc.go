@@ -1,0 +1,2 @@
+// Package crmsync keeps HubSpot and Salesforce in step, both ways.
+package crmsync

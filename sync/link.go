@@ -1,0 +1,153 @@
+package crmsync
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// Link is what is known of one real-world thing: one side of it, or both.
+//
+// A link with one side is a record that has no counterpart yet, is not
+// eligible, or must wait. What is left to do is never stored: it is derived
+// from dirty links each time, so that a crash, a retry, a hint, a changed
+// mapping and an ordinary change are all the same thing.
+type Link struct {
+	ID         string `json:"id"`
+	Kind       string `json:"kind"` // "contacts", ...
+	HubSpot    Side   `json:"hubspot"`
+	Salesforce Side   `json:"salesforce"`
+	// Aliases are refs that once led here: converted leads, merged records.
+	Aliases []crm.Ref `json:"aliases,omitempty"`
+	// Base holds, by mapping key, what each side last had when they agreed.
+	Base map[string]BaseValue `json:"base,omitempty"`
+	// Member tells whether the HubSpot record is in the inclusion list.
+	Member bool `json:"member,omitempty"`
+	// Dirty: something may have to be decided, once Due has come.
+	Dirty    bool      `json:"dirty,omitempty"`
+	Due      time.Time `json:"due,omitzero"`
+	Waiting  []crm.Ref `json:"waiting,omitempty"` // records that must be linked first
+	Problems []Problem `json:"problems,omitempty"`
+	// Intent is an open create: sent, or about to be, and not yet known to have
+	// taken effect.
+	Intent *Intent `json:"intent,omitempty"`
+	// Closed, when set, is a tombstone and says why: the link decides nothing
+	// any more and stops its records from coming back.
+	Closed   string `json:"closed,omitempty"`
+	Revision int64  `json:"-"`
+}
+
+// Side is one system's half of a [Link].
+type Side struct {
+	Ref        crm.Ref              `json:"ref,omitzero"`
+	Seen       map[string]crm.Value `json:"seen,omitempty"` // the mapped fields as last seen, by the system's own names
+	Version    string               `json:"version,omitempty"`
+	CreatedAt  time.Time            `json:"createdAt,omitzero"`
+	ModifiedAt time.Time            `json:"modifiedAt,omitzero"`
+	ModifiedBy string               `json:"modifiedBy,omitempty"`
+	Deleted    bool                 `json:"deleted,omitempty"`
+	Keys       []crm.Key            `json:"keys,omitempty"` // natural keys, sorted
+}
+
+// Present reports whether the side names a record that is not deleted.
+func (s Side) Present() bool { return !s.Ref.IsZero() && !s.Deleted }
+
+// BaseValue is what both sides of one field last had when they agreed, each in
+// its own system's terms.
+type BaseValue struct {
+	HubSpot    crm.Value `json:"h"`
+	Salesforce crm.Value `json:"s"`
+	// Written names the system that we wrote and whose own version of the value
+	// has not been seen yet.
+	Written crm.System `json:"w,omitempty"`
+}
+
+// Intent is a create that was decided, kept before it is sent.
+type Intent struct {
+	Object string               `json:"object"`
+	System crm.System           `json:"system"`
+	Key    crm.Key              `json:"key,omitzero"` // external id, if the object has a field for it
+	Values map[string]crm.Value `json:"values"`       // what was to be written
+	At     time.Time            `json:"at"`
+}
+
+// Side returns the half of the given system, to read or to change.
+func (l *Link) Side(s crm.System) *Side {
+	if s == crm.HubSpot {
+		return &l.HubSpot
+	}
+	return &l.Salesforce
+}
+
+// Paired reports whether both sides name a record.
+func (l *Link) Paired() bool { return !l.HubSpot.Ref.IsZero() && !l.Salesforce.Ref.IsZero() }
+
+// Refs returns the link's records and its aliases.
+func (l *Link) Refs() []crm.Ref {
+	refs := make([]crm.Ref, 0, 2+len(l.Aliases))
+	for _, r := range [...]crm.Ref{l.HubSpot.Ref, l.Salesforce.Ref} {
+		if !r.IsZero() {
+			refs = append(refs, r)
+		}
+	}
+	return append(refs, l.Aliases...)
+}
+
+// Clone returns a deep copy.
+func (l Link) Clone() Link {
+	l.HubSpot, l.Salesforce = l.HubSpot.clone(), l.Salesforce.clone()
+	l.Aliases = slices.Clone(l.Aliases)
+	l.Base = maps.Clone(l.Base)
+	l.Waiting = slices.Clone(l.Waiting)
+	l.Problems = slices.Clone(l.Problems)
+	if l.Intent != nil {
+		in := *l.Intent
+		in.Values = maps.Clone(in.Values)
+		l.Intent = &in
+	}
+	return l
+}
+
+func (s Side) clone() Side {
+	s.Seen = maps.Clone(s.Seen)
+	s.Keys = slices.Clone(s.Keys)
+	return s
+}
+
+// Problem is something that keeps a record or a field from being in step.
+type Problem struct {
+	ID        string       `json:"id"` // link id, a space, and the field or category
+	Link      string       `json:"link"`
+	Ref       crm.Ref      `json:"ref,omitzero"`    // the record that it is about
+	Target    crm.Ref      `json:"target,omitzero"` // the record that could not be written; no ID for a create
+	Field     string       `json:"field,omitempty"` // mapping key; "" for the whole record
+	Category  crm.Category `json:"category"`
+	Code      string       `json:"code,omitempty"`    // the vendor's
+	Message   string       `json:"message"`           // what is wrong; may quote record values
+	Remedy    string       `json:"remedy,omitempty"`  // what to do
+	FirstSeen time.Time    `json:"firstSeen"`         //
+	LastSeen  time.Time    `json:"lastSeen"`          //
+	Attempts  int          `json:"attempts"`          //
+	NextTry   time.Time    `json:"nextTry,omitzero"`  // zero: when the record or its mapping changes
+	Cause     string       `json:"cause,omitempty"`   // fingerprint of the value that failed
+	Pinned    bool         `json:"pinned,omitempty"`  // waits for a person
+	Choice    crm.System   `json:"choice,omitempty"`  // for a conflict: the side that a person chose
+	Others    []crm.Ref    `json:"others,omitempty"`  // for duplicates: the records of the group
+	Vendor    string       `json:"vendor,omitempty"`  // the vendor's own message; may quote record values
+}
+
+// Event is one line of a link's history.
+type Event struct {
+	At     time.Time  `json:"at"`
+	Link   string     `json:"link"`
+	Op     string     `json:"op"` // create, update, delete, link, unlink, merge, convert, conflict
+	Ref    crm.Ref    `json:"ref,omitzero"`
+	Field  string     `json:"field,omitempty"`
+	Old    crm.Value  `json:"old"`
+	New    crm.Value  `json:"new"`
+	Lost   crm.Value  `json:"lost"`            // the value that a conflict overruled
+	LostBy crm.System `json:"lostBy,omitzero"` // whose value it was
+	Why    string     `json:"why"`
+}
