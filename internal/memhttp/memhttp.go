@@ -13,27 +13,25 @@ import (
 
 // Server serves a handler on in-memory connections.
 type Server struct {
-	http  *http.Server
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-	tr    *http.Transport
+	http *http.Server
+	pipe *listener
+	tr   *http.Transport
 }
 
 // Serve starts serving h. The caller must Close the server.
 func Serve(h http.Handler) *Server {
+	l := &listener{conns: make(chan net.Conn), done: make(chan struct{})}
 	s := &Server{
-		http:  &http.Server{Handler: h, ReadHeaderTimeout: time.Minute},
-		conns: make(chan net.Conn),
-		done:  make(chan struct{}),
+		http: &http.Server{Handler: h, ReadHeaderTimeout: time.Minute},
+		pipe: l,
+		tr: &http.Transport{
+			DialContext:         l.dial,
+			DialTLSContext:      l.dial,
+			MaxIdleConnsPerHost: 64,
+			DisableCompression:  true,
+		},
 	}
-	s.tr = &http.Transport{
-		DialContext:         s.dial,
-		DialTLSContext:      s.dial,
-		MaxIdleConnsPerHost: 64,
-		DisableCompression:  true,
-	}
-	go func() { _ = s.http.Serve(s) }()
+	go func() { _ = s.http.Serve(l) }()
 	return s
 }
 
@@ -43,35 +41,44 @@ func (s *Server) Client() *http.Client { return &http.Client{Transport: s.tr} }
 
 // Close ends the server and its connections.
 func (s *Server) Close() error {
-	s.once.Do(func() { close(s.done) })
+	_ = s.pipe.Close()
 	s.tr.CloseIdleConnections()
 	return s.http.Close()
 }
 
-func (s *Server) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+type listener struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func (l *listener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	client, server := net.Pipe()
 	select {
-	case s.conns <- server:
+	case l.conns <- server:
 		return client, nil
-	case <-s.done:
+	case <-l.done:
 		return nil, net.ErrClosed
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// Accept is for net/http.
-func (s *Server) Accept() (net.Conn, error) {
+func (l *listener) Accept() (net.Conn, error) {
 	select {
-	case c := <-s.conns:
+	case c := <-l.conns:
 		return c, nil
-	case <-s.done:
+	case <-l.done:
 		return nil, net.ErrClosed
 	}
 }
 
-// Addr is for net/http.
-func (s *Server) Addr() net.Addr { return addr{} }
+func (l *listener) Close() error {
+	l.once.Do(func() { close(l.done) })
+	return nil
+}
+
+func (l *listener) Addr() net.Addr { return addr{} }
 
 type addr struct{}
 
