@@ -102,6 +102,9 @@ func (l Link) Clone() Link {
 	l.Base = maps.Clone(l.Base)
 	l.Waiting = slices.Clone(l.Waiting)
 	l.Problems = slices.Clone(l.Problems)
+	for i, p := range l.Problems {
+		l.Problems[i].Others = slices.Clone(p.Others)
+	}
 	if l.Intent != nil {
 		in := *l.Intent
 		in.Values = maps.Clone(in.Values)

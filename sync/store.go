@@ -33,7 +33,13 @@ type Fence int64
 // Values that are passed in or returned belong to the receiver: a Store copies
 // what it keeps. Times are kept to the millisecond at least. Errors other than
 // the three above mean that nothing was changed, and that trying again later
-// may help.
+// may help; only when a shared store was lost in the middle of a Commit it may
+// have taken effect, and the same batch then gives ErrConflict. A done context
+// is such an error.
+//
+// Strings are valid UTF-8 of any length and may hold any character, NUL too;
+// ids, names and refs are at most 500 bytes long. Problem ids are unique in a
+// connection, as they begin with the id of their link.
 type Store interface {
 	// Acquire takes the connection's lease for ttl and returns a fence greater
 	// than every earlier one. A holder that asks again for its own lease gets
@@ -121,7 +127,7 @@ type Batch struct {
 	// with Revision + 1. A ref may move from one link of the batch to another.
 	Links []Link
 	// Remove deletes links by ID, before Links are written; unknown ids are
-	// ignored.
+	// ignored. An ID that is removed is new to Links.
 	Remove []string
 	// Documents are replaced by name; a nil value removes.
 	Documents map[string][]byte
