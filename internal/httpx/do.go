@@ -62,7 +62,9 @@ func (c *Client) run(ctx context.Context, r *Request, p payload) (*Response, err
 		c.dress(r, o.resp, v.Err)
 		if v.TokenRefused && c.c.Auth != nil && !renewed {
 			renewed = true
-			if _, err := c.c.Auth.Renew(ctx, tok); err != nil {
+			if _, err := c.c.Auth.Renew(ctx, tok); errors.Is(err, ErrFixed) {
+				return o.resp, v.Err
+			} else if err != nil {
 				return o.resp, c.authError(r, err)
 			}
 			continue

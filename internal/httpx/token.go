@@ -5,8 +5,6 @@ import (
 	"errors"
 	"sync"
 	"time"
-
-	"github.com/crmsync/crmsync/sync/crm"
 )
 
 // Token is a set of credentials that a vendor gave out.
@@ -61,6 +59,10 @@ type Auth interface {
 	Renew(ctx context.Context, refused Token) (Token, error)
 }
 
+// ErrFixed is returned by Renew when there is no other token; the vendor's own
+// error then stands.
+var ErrFixed = errors.New("httpx: the token is fixed and cannot be renewed")
+
 // Fixed returns an [Auth] with one token that cannot be renewed.
 func Fixed(tok Token) Auth { return fixed{tok} }
 
@@ -69,8 +71,7 @@ type fixed struct{ tok Token }
 func (f fixed) Token(context.Context) (Token, error) { return f.tok, nil }
 
 func (f fixed) Renew(context.Context, Token) (Token, error) {
-	return Token{}, &crm.Error{Class: crm.Auth, Status: 401,
-		Err: errors.New("the vendor refused the fixed token")}
+	return Token{}, ErrFixed
 }
 
 // MemoryTokens is the reference [TokenStore]: one token in memory.

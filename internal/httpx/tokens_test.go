@@ -177,3 +177,15 @@ func TestTokensAreHidden(t *testing.T) {
 	tok := httpx.Token{Access: "secret", Refresh: "secret"}
 	require.NotContains(t, fmt.Sprintf("%v %+v %#v %s", tok, tok, tok, tok), "secret")
 }
+
+func TestAFixedTokenKeepsTheVendorsError(t *testing.T) {
+	inWorld(t, after(401), func(t *testing.T, w *world) {
+		w.cfg.Auth = httpx.Fixed(httpx.Token{Access: "a"})
+		_, err := httpx.New(w.cfg).Do(t.Context(), httpx.Request{Path: "/x"}, nil)
+		e, ok := crm.AsError(err)
+		require.True(t, ok)
+		require.Equal(t, crm.Auth, e.Class)
+		require.Equal(t, 401, e.Status)
+		require.EqualValues(t, 1, w.calls.Load())
+	})
+}
