@@ -1,0 +1,80 @@
+package dedup
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// maxEmail is the longest address in bytes, RFC 5321 section 4.5.3.1.3.
+const maxEmail = 254
+
+// NormalizeEmail returns the key under which an e-mail address is compared: outer
+// white space gone, in Unicode form NFC, case-folded, the domain in its ASCII
+// form. Tags after "+" and dots are kept, because at most hosts they make another
+// mailbox. ok is false for what cannot be an address; such text identifies nobody.
+func NormalizeEmail(s string) (key string, ok bool) {
+	s = strings.TrimSpace(s)
+	if s == "" || len(s) > 4*maxEmail || !utf8.ValidString(s) {
+		return "", false
+	}
+	at := strings.LastIndexByte(s, '@')
+	if at <= 0 || at == len(s)-1 {
+		return "", false
+	}
+	local, ok := normalizeLocal(s[:at])
+	if !ok {
+		return "", false
+	}
+	domain, ok := asciiDomain(s[at+1:])
+	if !ok || !strings.Contains(domain, ".") {
+		return "", false
+	}
+	key = local + "@" + domain
+	if len(key) > maxEmail {
+		return "", false
+	}
+	return key, true
+}
+
+func normalizeLocal(s string) (string, bool) {
+	s = foldCase(s)
+	if s == "" {
+		return "", false
+	}
+	for _, r := range s {
+		if unicode.IsSpace(r) || !unicode.IsPrint(r) || strings.ContainsRune(`@,;<>()[]\"`, r) {
+			return "", false
+		}
+	}
+	return s, true
+}
+
+// foldCase folds case and composes until nothing changes: folding can undo
+// composition and composing can undo folding.
+func foldCase(s string) string {
+	for range 4 {
+		next := norm.NFC.String(cases.Fold().String(norm.NFC.String(s)))
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+// asciiDomain returns the lower-case ASCII form of a host name without a final
+// dot.
+func asciiDomain(s string) (string, bool) {
+	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
+	profile := idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true), idna.BidiRule())
+	domain, err := profile.ToASCII(s)
+	if err != nil || domain == "" {
+		return "", false
+	}
+	return domain, true
+}
