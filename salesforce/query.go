@@ -1,0 +1,86 @@
+package salesforce
+
+import (
+	"context"
+	"iter"
+	"net/url"
+
+	"github.com/crmsync/crmsync/internal/httpx"
+)
+
+// QueryService runs SOQL. A statement travels in the URL, which Salesforce
+// bounds to 16,384 bytes together with the headers; a longer one can be sent
+// within [CompositeService.Do].
+type QueryService service
+
+// QueryPage is one page of a query's answer.
+type QueryPage struct {
+	TotalSize int    `json:"totalSize"` // of all pages
+	Done      bool   `json:"done"`
+	Next      string `json:"nextRecordsUrl"` // valid for two days
+	Records   []Row  `json:"records"`
+}
+
+// Query returns the first page of a statement's rows: up to 2,000, and fewer
+// when rows are wide.
+//
+// salesforce:operation GET /services/data/{version}/query
+func (s *QueryService) Query(ctx context.Context, soql string) (QueryPage, *Response, error) {
+	return s.get(ctx, httpx.Request{Path: s.c.data("query"), Query: url.Values{"q": {soql}}})
+}
+
+// QueryAll is Query with deleted and archived rows included.
+//
+// salesforce:operation GET /services/data/{version}/queryAll
+func (s *QueryService) QueryAll(ctx context.Context, soql string) (QueryPage, *Response, error) {
+	return s.get(ctx, httpx.Request{Path: s.c.data("queryAll"), Query: url.Values{"q": {soql}}})
+}
+
+// Next returns the page at a nextRecordsUrl. A locator that is too old gives
+// class CursorGone.
+//
+// salesforce:operation GET /services/data/{version}/query/{locator}
+func (s *QueryService) Next(ctx context.Context, nextRecordsURL string) (QueryPage, *Response, error) {
+	return s.get(ctx, httpx.Request{Path: nextRecordsURL})
+}
+
+func (s *QueryService) get(ctx context.Context, r httpx.Request) (QueryPage, *Response, error) {
+	r.Op, r.Idempotent = "query", true
+	var page QueryPage
+	resp, err := s.c.do(ctx, r, &page)
+	return page, resp, err
+}
+
+// Rows iterates over all rows of a statement, a request per page. It ends after
+// the first error.
+func (s *QueryService) Rows(ctx context.Context, soql string) iter.Seq2[Row, error] {
+	return s.rows(ctx, soql, s.Query)
+}
+
+// RowsAll is Rows with deleted and archived rows included.
+func (s *QueryService) RowsAll(ctx context.Context, soql string) iter.Seq2[Row, error] {
+	return s.rows(ctx, soql, s.QueryAll)
+}
+
+func (s *QueryService) rows(ctx context.Context, soql string,
+	first func(context.Context, string) (QueryPage, *Response, error),
+) iter.Seq2[Row, error] {
+	return func(yield func(Row, error) bool) {
+		page, _, err := first(ctx, soql)
+		for {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, row := range page.Records {
+				if !yield(row, nil) {
+					return
+				}
+			}
+			if page.Done || page.Next == "" {
+				return
+			}
+			page, _, err = s.Next(ctx, page.Next)
+		}
+	}
+}
