@@ -18,7 +18,7 @@ const maxEmail = 254
 // form. Tags after "+" and dots are kept, because at most hosts they make another
 // mailbox. ok is false for what cannot be an address; such text identifies nobody.
 func NormalizeEmail(s string) (key string, ok bool) {
-	s = strings.TrimSpace(s)
+	s = strings.TrimFunc(s, invisible)
 	if s == "" || len(s) > 4*maxEmail || !utf8.ValidString(s) {
 		return "", false
 	}
@@ -67,14 +67,24 @@ func foldCase(s string) string {
 	return s
 }
 
+// invisible reports white space and the marks that copying from documents leaves
+// around an address, such as a zero-width space or a byte order mark.
+func invisible(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
 // asciiDomain returns the lower-case ASCII form of a host name without a final
-// dot.
+// dot. It is lenient: underscores and double hyphens occur in names that work.
 func asciiDomain(s string) (string, bool) {
-	s = strings.TrimSuffix(strings.TrimSpace(s), ".")
-	profile := idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(true), idna.VerifyDNSLength(true), idna.BidiRule())
+	s = strings.TrimSuffix(strings.TrimFunc(s, invisible), ".")
+	profile := idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false),
+		idna.CheckHyphens(false), idna.VerifyDNSLength(true))
 	domain, err := profile.ToASCII(s)
 	if err != nil || domain == "" {
 		return "", false
+	}
+	for _, r := range domain {
+		if r != '.' && r != '-' && r != '_' && (r < '0' || r > '9') && (r < 'a' || r > 'z') {
+			return "", false
+		}
 	}
 	return domain, true
 }

@@ -42,33 +42,39 @@ type Issue struct {
 // String returns "path: message".
 func (i Issue) String() string { return i.Path + ": " + i.Message }
 
-// Validate reports everything that is wrong with the settings. With a ladder it
-// also checks that the portal has the stages; nil leaves that out.
-func (s Settings) Validate(ladder Ladder) []Issue {
+// Validate reports everything that is wrong with the settings by themselves.
+func (s Settings) Validate() []Issue {
 	var issues []Issue
-	add := func(i int, field, format string, args ...any) {
-		issues = append(issues, Issue{Path: fmt.Sprintf("table[%d]%s", i, field), Message: fmt.Sprintf(format, args...)})
-	}
 	for i, t := range s.Table {
 		if !slices.Contains(Events(), t.Event) {
-			add(i, ".event", "unknown event %q; the events are %v", t.Event, Events())
-		}
-		if j := slices.IndexFunc(s.Table[:i], func(o Transition) bool { return o.Event == t.Event }); j >= 0 {
-			add(i, ".event", "%s has a stage in table[%d] already", t.Event, j)
+			issues = append(issues, issue(i, "event", "unknown event %q; the events are %v", t.Event, Events()))
+		} else if j := slices.IndexFunc(s.Table[:i], func(o Transition) bool { return o.Event == t.Event }); j >= 0 {
+			issues = append(issues, issue(i, "event", "%s has a stage in table[%d] already", t.Event, j))
 		}
 		if t.Stage == "" {
-			add(i, ".stage", "name the stage")
-		}
-	}
-	if !s.Enabled || ladder == nil {
-		return issues
-	}
-	for i, t := range s.table() {
-		if t.Stage != "" && !slices.Contains(ladder, t.Stage) {
-			add(i, ".stage", "the portal has no lifecycle stage %q", t.Stage)
+			issues = append(issues, issue(i, "stage", "name the stage"))
 		}
 	}
 	return issues
+}
+
+// Check reports stages of the table that the portal does not have. It finds
+// nothing while the settings are off.
+func (s Settings) Check(ladder Ladder) []Issue {
+	if !s.Enabled {
+		return nil
+	}
+	var issues []Issue
+	for i, t := range s.table() {
+		if t.Stage != "" && !slices.Contains(ladder, t.Stage) {
+			issues = append(issues, issue(i, "stage", "the portal has no lifecycle stage %q", t.Stage))
+		}
+	}
+	return issues
+}
+
+func issue(row int, field, format string, args ...any) Issue {
+	return Issue{Path: fmt.Sprintf("table[%d].%s", row, field), Message: fmt.Sprintf(format, args...)}
 }
 
 // Decide returns the stage that the events lead to from the current one, and the

@@ -80,13 +80,31 @@ type Row struct {
 }
 
 // Get returns the row's value among a record's values, in the system's own
-// terms; a join's parts are put together.
+// terms; a join's parts are put together. A placeholder that stands for blank,
+// by a transform nullif or by a pair with a blank, is read as null: it must not
+// win over a value that somebody entered.
 func (r *Row) Get(sys crm.System, values map[string]crm.Value) crm.Value {
 	s := r.side(sys)
+	v := values[s.parts[0].Name]
 	if s.join != nil {
-		return s.glue(values)
+		v = s.glue(values)
 	}
-	return values[s.parts[0].Name]
+	if r.placeholder(sys, v) {
+		return crm.Value{}
+	}
+	return v
+}
+
+func (r *Row) placeholder(sys crm.System, v crm.Value) bool {
+	if v.IsNull() {
+		return false
+	}
+	if partner, ok := r.partner(sys.Other(), v); ok {
+		return partner.IsNull()
+	}
+	return slices.ContainsFunc(r.steps(sys.Other()), func(s step) bool {
+		return s.name == "nullif" && fold(v.String()) == fold(s.args["value"])
+	})
 }
 
 // Put sets the row's value in out, in the system's own terms; a join is split
@@ -125,17 +143,6 @@ func (r *Row) same(a, b crm.Value) bool {
 		return false
 	}
 	return a.Kind() == b.Kind() && fold(a.String()) == fold(b.String())
-}
-
-// Blank reports whether a value of one system counts as blank: it is null, or it
-// stands for null and turns into it on its way to the other system, as a
-// placeholder in a required field does.
-func (r *Row) Blank(sys crm.System, v crm.Value) bool {
-	if v.IsNull() {
-		return true
-	}
-	other, err := r.Convert(sys.Other(), v)
-	return err == nil && other.IsNull()
 }
 
 // Writable reports whether a write of that kind can set the row's field in a
