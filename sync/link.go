@@ -23,6 +23,9 @@ type Link struct {
 	Aliases []crm.Ref `json:"aliases,omitempty"`
 	// Base holds, by mapping key, what each side last had when they agreed.
 	Base map[string]BaseValue `json:"base,omitempty"`
+	// DuplicateOf names the record that stands for this one: several Salesforce
+	// records share a natural key, and another one was chosen.
+	DuplicateOf crm.Ref `json:"duplicateOf,omitzero"`
 	// Member tells whether the HubSpot record is in the inclusion list.
 	Member bool `json:"member,omitempty"`
 	// Dirty: something may have to be decided, once Due has come.
@@ -127,18 +130,18 @@ type Problem struct {
 	Target    crm.Ref      `json:"target,omitzero"` // the record that could not be written; no ID for a create
 	Field     string       `json:"field,omitempty"` // mapping key; "" for the whole record
 	Category  crm.Category `json:"category"`
-	Code      string       `json:"code,omitempty"`    // the vendor's
-	Message   string       `json:"message"`           // what is wrong; may quote record values
-	Remedy    string       `json:"remedy,omitempty"`  // what to do
-	FirstSeen time.Time    `json:"firstSeen"`         //
-	LastSeen  time.Time    `json:"lastSeen"`          //
-	Attempts  int          `json:"attempts"`          //
-	NextTry   time.Time    `json:"nextTry,omitzero"`  // zero: when the record or its mapping changes
-	Cause     string       `json:"cause,omitempty"`   // fingerprint of the value that failed
-	Pinned    bool         `json:"pinned,omitempty"`  // waits for a person
-	Choice    crm.System   `json:"choice,omitempty"`  // for a conflict: the side that a person chose
-	Others    []crm.Ref    `json:"others,omitempty"`  // for duplicates: the records of the group
-	Vendor    string       `json:"vendor,omitempty"`  // the vendor's own message; may quote record values
+	Code      string       `json:"code,omitempty"`   // the vendor's
+	Message   string       `json:"message"`          // what is wrong; may quote record values
+	Remedy    string       `json:"remedy,omitempty"` // what to do
+	FirstSeen time.Time    `json:"firstSeen"`        //
+	LastSeen  time.Time    `json:"lastSeen"`         //
+	Attempts  int          `json:"attempts"`         //
+	NextTry   time.Time    `json:"nextTry,omitzero"` // zero: when the record or its mapping changes
+	Cause     string       `json:"cause,omitempty"`  // fingerprint of the value that failed
+	Pinned    bool         `json:"pinned,omitempty"` // waits for a person
+	Choice    crm.System   `json:"choice,omitempty"` // for a conflict: the side that a person chose
+	Others    []crm.Ref    `json:"others,omitempty"` // for duplicates: the records of the group
+	Vendor    string       `json:"vendor,omitempty"` // the vendor's own message; may quote record values
 }
 
 // Event is one line of a link's history.

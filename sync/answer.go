@@ -1,0 +1,175 @@
+package crmsync
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/crmsync/crmsync/mapping"
+	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
+)
+
+// versionSent marks a record that we have written and whose version the answer
+// did not tell.
+const versionSent = "*"
+
+// mapping returns the mapping by which a change was decided.
+func (k *kind) mapping(c merge.Change, l *Link) *mapping.Mapping {
+	if c.Target.System == crm.Salesforce {
+		return k.maps[c.Target.Object]
+	}
+	return k.maps[l.Salesforce.Ref.Object]
+}
+
+// answer takes in what a system said to one write.
+func (p *pass) answer(k *kind, w *work, j *job) {
+	w.touch(j.d.link)
+	if j.result.Err != nil {
+		p.failed(w, j)
+		return
+	}
+	p.report.Written.Of(j.change.Target.System).Add(j.change.Op)
+	n := j.change.Conflicts()
+	p.report.Conflicts += n
+	p.report.Written.Conflicts += n
+	p.report.Written.Cleared += j.change.Cleared()
+	p.remember(w, j)
+	if j.change.Op == crm.Delete {
+		side := j.d.link.Side(j.change.Target.System)
+		side.Deleted = true
+		return
+	}
+	p.wrote(k, w, j)
+}
+
+// wrote moves what is remembered of both sides to what the system answered:
+// the base follows the answer, not the plan.
+func (p *pass) wrote(k *kind, w *work, j *job) {
+	l, sys := j.d.link, j.change.Target.System
+	m := k.mapping(j.change, l)
+	side := l.Side(sys)
+	rec := j.result.Record
+	if j.change.Op == crm.Create {
+		l.Intent = nil
+		if holder := w.byRef[rec.Ref]; holder != nil && holder != l {
+			// An upsert met a record that we know by another link.
+			p.inherit(w, l, holder)
+		}
+		*side = Side{Ref: rec.Ref, Version: versionSent, CreatedAt: rec.CreatedAt}
+		w.move(rec.Ref, l)
+	}
+	if side.Seen == nil {
+		side.Seen = map[string]crm.Value{}
+	}
+	for _, f := range j.change.Fields {
+		p.wroteField(l, m, f, sys, rec)
+	}
+	if rec.Version != "" {
+		side.Version = rec.Version
+	}
+	if rec.ModifiedAt.After(side.ModifiedAt) {
+		side.ModifiedAt = rec.ModifiedAt
+	}
+	side.Seen = k.seen(rec.Ref.Object, side.Seen)
+	side.Keys = k.keys(rec.Ref, side.Seen)
+}
+
+func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, sys crm.System, rec crm.Record) {
+	side := l.Side(sys)
+	row, ok := m.Row(f.Key)
+	if !ok {
+		side.Seen[f.Field] = f.New
+		return
+	}
+	row.Put(sys, f.New, side.Seen)
+	answered := true
+	for _, name := range row.Fields(sys) {
+		v, ok := rec.Values[name]
+		if ok {
+			side.Seen[name] = v
+		}
+		answered = answered && ok
+	}
+	other := sys.Other()
+	var b BaseValue
+	b.set(sys, row.Get(sys, side.Seen))
+	b.set(other, row.Get(other, l.Side(other).Seen))
+	if !answered {
+		b.Written = sys
+	}
+	l.setBase(f.Key, b)
+}
+
+// setBase keeps a base, unless it says no more than having none.
+func (l *Link) setBase(key string, b BaseValue) {
+	if b.HubSpot.IsNull() && b.Salesforce.IsNull() {
+		delete(l.Base, key)
+		return
+	}
+	if l.Base == nil {
+		l.Base = map[string]BaseValue{}
+	}
+	l.Base[key] = b
+}
+
+// remember appends a write to the history: one line for a created or deleted
+// record, one for each field of an updated one.
+func (p *pass) remember(w *work, j *job) {
+	c, now := j.change, p.e.now()
+	ref := c.Target
+	if j.result.Record.Ref.ID != "" {
+		ref = j.result.Record.Ref
+	}
+	if c.Op != crm.Update {
+		w.event(Event{At: now, Link: c.Link, Op: string(c.Op), Ref: ref, Why: c.Why})
+	}
+	for _, f := range c.Fields {
+		if c.Op == crm.Update || !f.Lost.IsNull() {
+			w.event(Event{
+				At: now, Link: c.Link, Op: string(crm.Update), Ref: ref, Field: f.Key,
+				Old: f.Old, New: f.New, Lost: f.Lost, LostBy: f.LostBy, Why: f.Why,
+			})
+		}
+	}
+}
+
+// conclude settles a link after its writes were answered: what agreed, which
+// problems hold, and whether there is anything left to do.
+func (p *pass) conclude(w *work, d *decision) {
+	l := d.link
+	w.touch(l)
+	for key, b := range d.agreed {
+		l.setBase(key, b)
+	}
+	for _, pr := range d.found {
+		d.keep[problemID(l.ID, pr)] = true
+		p.setProblem(l, pr)
+	}
+	l.dropProblems(func(pr Problem) bool { return !d.keep[pr.ID] })
+	switch {
+	case d.wait:
+		return
+	case d.closed != "":
+		l.Closed, l.Dirty, l.Due, l.Intent = d.closed, false, zeroTime, nil
+		w.event(Event{At: p.e.now(), Link: l.ID, Op: "unlink", Ref: cmp.Or(l.HubSpot.Ref, l.Salesforce.Ref), Why: d.closed})
+	case !d.retry.IsZero():
+		l.Dirty, l.Due = true, d.retry
+	default:
+		l.Dirty, l.Due = false, zeroTime
+	}
+}
+
+// rowsOf returns the mapping keys behind the names of refused fields.
+func rowsOf(m *mapping.Mapping, sys crm.System, fields []string) []string {
+	var keys []string
+	for _, row := range m.Rows() {
+		for _, name := range row.Fields(sys) {
+			if slices.ContainsFunc(fields, func(f string) bool { return strings.EqualFold(f, name) }) {
+				keys = append(keys, row.Key)
+				break
+			}
+		}
+	}
+	return keys
+}

@@ -1,0 +1,311 @@
+package crmsync
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+
+	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
+)
+
+// job is one write that is to be carried out.
+type job struct {
+	d      *decision
+	change merge.Change
+	result crm.Result
+	sent   bool // an answer came, good or bad
+}
+
+// rounds bounds how often a record is written again without the fields that
+// were refused, before the rest waits for the next pass.
+const rounds = 8
+
+// applyPage decides a page of links, writes what follows, and commits what the
+// systems answered. ask says whether to look, before creating, for records that
+// have appeared meanwhile.
+func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) error {
+	page, err := p.prepareCreates(ctx, links)
+	if err != nil {
+		return err
+	}
+	w := newWork(links)
+	var decisions []*decision
+	for _, l := range w.sorted() {
+		d := p.decide(k, l, page)
+		decisions = append(decisions, &d)
+	}
+	jobs := jobsOf(decisions)
+	if ask {
+		appeared, err := p.appeared(ctx, k, jobs)
+		if err != nil {
+			return err
+		}
+		if len(appeared) > 0 {
+			return p.again(ctx, k, links, appeared)
+		}
+	}
+	if err := p.intend(ctx, k, w, jobs); err != nil {
+		return err
+	}
+	done, failure := p.carryOut(ctx, k, jobs)
+	if err := p.includeAnswered(ctx, w, done); err != nil {
+		return err
+	}
+	for _, j := range done {
+		p.answer(k, w, j)
+	}
+	for _, j := range jobs {
+		if !j.sent {
+			unanswered(j, failure)
+		}
+	}
+	for _, d := range decisions {
+		p.conclude(w, d)
+	}
+	if err := p.save(ctx, w); err != nil {
+		return err
+	}
+	p.tell(done)
+	return failure
+}
+
+// again decides a page once more after records appeared that it may concern.
+func (p *pass) again(ctx context.Context, k *kind, links []Link, appeared []crm.Record) error {
+	if err := p.foldRecords(ctx, appeared); err != nil {
+		return err
+	}
+	if err := p.join(ctx, k); err != nil {
+		return err
+	}
+	ids := make([]string, len(links))
+	for i, l := range links {
+		ids[i] = l.ID
+	}
+	links, err := p.e.store.Lookup(ctx, p.conn, LinkLookup{IDs: ids})
+	if err != nil {
+		return fmt.Errorf("look up links: %w", err)
+	}
+	links = slices.DeleteFunc(links, func(l Link) bool { return !l.Dirty })
+	return p.applyPage(ctx, k, links, false)
+}
+
+func jobsOf(decisions []*decision) []*job {
+	var jobs []*job
+	for _, d := range decisions {
+		for _, c := range d.changes {
+			jobs = append(jobs, &job{d: d, change: c})
+		}
+	}
+	return jobs
+}
+
+// appeared asks, once for all creates of a page, whether their records exist
+// meanwhile. A system that refuses a second record itself is not asked.
+func (p *pass) appeared(ctx context.Context, k *kind, jobs []*job) ([]crm.Record, error) {
+	values := map[crm.System][]string{}
+	for _, j := range jobs {
+		sys, object := j.change.Target.System, j.change.Target.Object
+		if j.change.Op != crm.Create || k.refusesTwins(sys, object) {
+			continue
+		}
+		side := j.d.link.Side(sys.Other())
+		for _, key := range side.Keys {
+			if key.Name == emailKey {
+				values[sys] = append(values[sys], key.Value)
+			}
+		}
+	}
+	var out []crm.Record
+	for _, sys := range slices.Sorted(maps.Keys(values)) {
+		q := crm.Lookup{Values: values[sys]}
+		for _, o := range k.objects[sys] {
+			q.Targets = append(q.Targets, crm.LookupTarget{Object: o, Field: k.keyField(sys, o, emailKey), Fields: k.reads[o]})
+		}
+		found, err := p.e.clients[sys].Find(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("look for records that have appeared: %w", err)
+		}
+		*p.report.Read.Of(sys) += len(found)
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// keyField returns the field that gives the key of that name.
+func (k *kind) keyField(sys crm.System, object, name string) string {
+	for _, f := range k.keyed {
+		if f.system == sys && f.object == object && f.name == name {
+			return f.field
+		}
+	}
+	return ""
+}
+
+// intend commits that creates are about to be sent, before they are.
+func (p *pass) intend(ctx context.Context, k *kind, w *work, jobs []*job) error {
+	for _, j := range jobs {
+		if j.change.Op != crm.Create {
+			continue
+		}
+		write := p.write(k, j)
+		j.d.link.Intent = &Intent{
+			Object: j.change.Target.Object, System: j.change.Target.System,
+			Key: write.Key, Values: write.Values, At: p.e.now(),
+		}
+		w.touch(j.d.link)
+	}
+	if len(w.touched) == 0 {
+		return nil
+	}
+	return p.save(ctx, w)
+}
+
+// write puts a change into the words of the port.
+func (p *pass) write(k *kind, j *job) crm.Write {
+	c := j.change
+	out := crm.Write{Op: c.Op, Ref: c.Target}
+	if c.Op == crm.Delete {
+		return out
+	}
+	out.Values = map[string]crm.Value{}
+	m := k.mapping(c, j.d.link)
+	for _, f := range c.Fields {
+		if row, ok := m.Row(f.Key); ok {
+			row.Put(c.Target.System, f.New, out.Values)
+		} else {
+			out.Values[f.Field] = f.New
+		}
+	}
+	if field := k.upsert[c.Target.Object]; c.Op == crm.Create && field != "" {
+		out.Op, out.Key = crm.Upsert, crm.Key{Name: field, Value: c.Source.ID}
+	}
+	return out
+}
+
+// carryOut sends the jobs, both systems at once, and sends those again whose
+// record was refused for the sake of some fields, without these. It returns the
+// jobs that were answered, and what kept the others from being.
+func (p *pass) carryOut(ctx context.Context, k *kind, jobs []*job) (done []*job, failure error) {
+	for round := 0; len(jobs) > 0 && round < rounds; round++ {
+		errs := p.send(ctx, k, jobs)
+		for _, err := range errs {
+			if err != nil && failure == nil {
+				failure = err
+			}
+		}
+		var next []*job
+		for _, j := range jobs {
+			if !j.sent {
+				continue
+			}
+			refused, rest := p.withoutRefused(k, j)
+			switch {
+			case !refused || rest && round == rounds-1:
+				done = append(done, j)
+			case rest:
+				j.sent = false
+				next = append(next, j)
+			}
+			if failure == nil {
+				failure = limited(j.result.Err)
+			}
+		}
+		jobs = next
+		if failure != nil {
+			break
+		}
+	}
+	return done, failure
+}
+
+// limited returns the error of a record that was not written for want of
+// calls, which ends the pass.
+func limited(err error) error {
+	switch crm.ClassOf(err) {
+	case crm.RateLimited, crm.QuotaExhausted, crm.Auth:
+		return err
+	}
+	return nil
+}
+
+// unanswered leaves a link to the next pass because its write was not sent, or
+// nobody knows whether it took effect.
+func unanswered(j *job, failure error) {
+	j.d.wait, j.d.closed = true, ""
+	if crm.ClassOf(failure) != crm.Ambiguous {
+		j.d.link.Intent = nil
+	}
+}
+
+// includeAnswered loads the links of records that the answers name.
+func (p *pass) includeAnswered(ctx context.Context, w *work, done []*job) error {
+	var refs []crm.Ref
+	for _, j := range done {
+		if e, ok := crm.AsError(j.result.Err); ok && !e.Existing.IsZero() {
+			refs = append(refs, e.Existing)
+		}
+		if j.result.Err == nil && j.change.Op == crm.Create && !j.result.Created {
+			refs = append(refs, j.result.Record.Ref)
+		}
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	links, err := p.e.store.Lookup(ctx, p.conn, LinkLookup{Refs: refs})
+	if err != nil {
+		return fmt.Errorf("look up links: %w", err)
+	}
+	w.include(links)
+	return nil
+}
+
+func (p *pass) send(ctx context.Context, k *kind, jobs []*job) [2]error {
+	var errs [2]error
+	var wg sync.WaitGroup
+	for i, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
+		var mine []*job
+		var writes []crm.Write
+		for _, j := range jobs {
+			if j.change.Target.System == sys {
+				mine = append(mine, j)
+				writes = append(writes, p.write(k, j))
+			}
+		}
+		if len(mine) == 0 {
+			continue
+		}
+		wg.Go(func() {
+			results, err := p.e.clients[sys].Write(ctx, writes)
+			if err == nil && len(results) != len(writes) {
+				err = fmt.Errorf("the %s client answered %d writes instead of %d", sys, len(results), len(writes))
+			}
+			if err != nil {
+				errs[i] = fmt.Errorf("write records: %w", err)
+				return
+			}
+			for n, j := range mine {
+				j.result, j.sent = results[n], true
+			}
+		})
+	}
+	wg.Wait()
+	return errs
+}
+
+// tell calls the hook for every write that took effect.
+func (p *pass) tell(done []*job) {
+	f := p.e.hooks.Applied
+	if f == nil {
+		return
+	}
+	for _, j := range done {
+		if j.result.Err == nil {
+			c := j.change
+			c.Target = j.result.Record.Ref
+			f(c)
+		}
+	}
+}

@@ -1,0 +1,172 @@
+package crmsync
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// withoutRefused takes the fields that a system refused out of the job, each
+// of them a problem of its own, and reports whether there were any and whether
+// a rest is worth sending. One bad field does not block the record.
+func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
+	e, ok := crm.AsError(j.result.Err)
+	if !ok || len(e.Fields) == 0 || j.change.Op == crm.Delete {
+		return false, false
+	}
+	switch e.Class {
+	case crm.InvalidValue, crm.SchemaDrift, crm.Forbidden, crm.Refused:
+	default:
+		return false, false
+	}
+	keys := rowsOf(k.mapping(j.change, j.d.link), j.change.Target.System, e.Fields)
+	before := len(j.change.Fields)
+	kept := j.change.Fields[:0:0]
+	for _, f := range j.change.Fields {
+		if !slices.Contains(keys, f.Key) {
+			kept = append(kept, f)
+			continue
+		}
+		if j.change.Op == crm.Create && k.mustHave(j.change.Target, f.Field) {
+			return false, false // without it there is no record at all
+		}
+	}
+	if len(kept) == before {
+		return false, false
+	}
+	for _, f := range j.change.Fields {
+		if slices.Contains(keys, f.Key) {
+			p.fieldProblem(j, f.Key, f.New, e)
+		}
+	}
+	j.change.Fields = kept
+	// An update of which nothing is left is no update.
+	return true, len(kept) > 0 || j.change.Op == crm.Create
+}
+
+// mustHave reports whether a record cannot be created without the field.
+func (k *kind) mustHave(target crm.Ref, field string) bool {
+	f, ok := k.schemas[target.Object].Field(field)
+	return ok && f.Required || field == k.keyField(target.System, target.Object, emailKey)
+}
+
+func (p *pass) fieldProblem(j *job, key string, v crm.Value, e *crm.Error) {
+	pr := problemOf(j, e)
+	pr.Field, pr.Cause, pr.Attempts = key, fingerprint(v), 1
+	pr.Category = crm.CategoryOf(e.Class)
+	p.keepProblem(j.d, pr)
+}
+
+// keepProblem opens or renews a problem that the link is tried again for.
+func (p *pass) keepProblem(d *decision, pr Problem) {
+	id := problemID(d.link.ID, pr)
+	p.setProblem(d.link, pr)
+	d.keep[id] = true
+	for _, set := range d.link.Problems {
+		if set.ID == id && !set.NextTry.IsZero() {
+			d.later(set.NextTry)
+		}
+	}
+}
+
+func problemOf(j *job, e *crm.Error) Problem {
+	return Problem{
+		Ref: j.change.Source, Target: j.change.Target, Category: crm.CategoryOf(e.Class), Code: e.Code,
+		Message: message(j, e), Vendor: e.Detail, Remedy: remedy(e),
+	}
+}
+
+func message(j *job, e *crm.Error) string {
+	m := fmt.Sprintf("%s %s was refused: %s", j.change.Op, j.change.Target.Object, e.Class)
+	if len(e.Fields) > 0 {
+		m += " on " + strings.Join(e.Fields, ", ")
+	}
+	return m
+}
+
+// remedy says what a person can do about a refusal.
+func remedy(e *crm.Error) string {
+	switch e.Class {
+	case crm.InvalidValue:
+		return "correct the value, or map it to one that is accepted"
+	case crm.SchemaDrift:
+		return "repair the mapping: the field is gone, or the user may not see it"
+	case crm.Forbidden:
+		return "give the connected user or app the right to write the record and the field"
+	case crm.Duplicate:
+		return "merge or correct the record that has the value already"
+	case crm.Refused:
+		return "ask the administrator about the rule, flow or trigger that refused the record"
+	case crm.RowLocked, crm.Unavailable:
+		return "nothing: it is tried again"
+	}
+	return "look at the vendor's message"
+}
+
+// failed takes in that a write was refused, or that nobody knows.
+func (p *pass) failed(w *work, j *job) {
+	e, ok := crm.AsError(j.result.Err)
+	if !ok {
+		e = &crm.Error{Class: crm.BadRequest, Detail: "the client returned an error without a class", Err: j.result.Err}
+	}
+	d, l, sys := j.d, j.d.link, j.change.Target.System
+	if e.Class != crm.Ambiguous {
+		l.Intent = nil
+	}
+	switch {
+	case e.Class == crm.Ambiguous && j.change.Op == crm.Create:
+		// The intent stays open. It is settled once a record that was made must
+		// have become visible.
+		at := p.e.now()
+		if !p.repeatable(l) {
+			at = l.Intent.At.Add(visibleAfter)
+		}
+		d.later(at)
+		d.closed = ""
+	case e.Class == crm.NotFound && j.change.Op == crm.Delete:
+		l.Side(sys).Deleted = true // gone already
+	case e.Class == crm.Duplicate && j.change.Op == crm.Create && sys == crm.HubSpot && !e.Existing.IsZero():
+		p.adopt(w, d, e.Existing)
+	case e.Class == crm.NotFound || e.Class == crm.MergedAway || e.Class == crm.Converted:
+		// The record is not what we think it is. It is read before anything else.
+		l.Side(sys).Version = ""
+		p.st.meta.Unseen = true
+		d.closed, d.wait = "", true
+	case e.Class == crm.RateLimited || e.Class == crm.QuotaExhausted:
+		d.closed, d.wait = "", true
+	default:
+		d.closed = ""
+		pr := problemOf(j, e)
+		pr.Attempts = 1
+		if !e.Existing.IsZero() {
+			pr.Others = []crm.Ref{e.Existing}
+		}
+		p.keepProblem(d, pr)
+	}
+}
+
+// adopt links to a record that exists already, as the vendor says. Its values
+// are read before anything is decided.
+func (p *pass) adopt(w *work, d *decision, existing crm.Ref) {
+	l := d.link
+	holder := w.byRef[existing]
+	if holder != nil && holder != l && holder.Salesforce.Present() {
+		p.keepProblem(d, Problem{
+			Ref: l.Salesforce.Ref, Target: existing, Category: crm.CategoryDuplicates, Attempts: 1,
+			Message: "the e-mail address belongs to " + existing.String() + ", which is linked to " + holder.Salesforce.Ref.String(),
+			Remedy:  "merge or correct one of the records", Others: []crm.Ref{existing},
+		})
+		return
+	}
+	if holder != nil && holder != l {
+		p.inherit(w, l, holder)
+	}
+	l.HubSpot = Side{Ref: existing}
+	w.move(existing, l)
+	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: existing, Why: "HubSpot has a contact with the e-mail address"})
+	p.st.meta.Unseen = true
+	d.wait = true
+	l.Due = zeroTime
+}

@@ -1,0 +1,217 @@
+package crmsync
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// foldRecords folds what a system said into links and commits them. Records
+// may come twice, late, or in any order of time.
+func (p *pass) foldRecords(ctx context.Context, records []crm.Record) error {
+	const chunk = 4000
+	for len(records) > chunk {
+		if err := p.foldChunk(ctx, records[:chunk]); err != nil {
+			return err
+		}
+		records = records[chunk:]
+	}
+	return p.foldChunk(ctx, records)
+}
+
+func (p *pass) foldChunk(ctx context.Context, records []crm.Record) error {
+	w, err := p.load(ctx, p.named(records))
+	if err != nil {
+		return err
+	}
+	for _, rec := range records {
+		if k := p.kindOf(rec.Ref); k != nil {
+			p.fold(w, k, rec)
+		}
+	}
+	if err := p.wakeOthers(ctx, w); err != nil {
+		return err
+	}
+	return p.save(ctx, w)
+}
+
+// named lists every link that the records can concern.
+func (p *pass) named(records []crm.Record) LinkLookup {
+	var q LinkLookup
+	for _, rec := range records {
+		k := p.kindOf(rec.Ref)
+		if k == nil {
+			continue
+		}
+		q.Refs = append(q.Refs, rec.Ref)
+		q.Refs = append(q.Refs, related(rec)...)
+		q.IDs = append(q.IDs, linkID(k.name, rec.Ref))
+	}
+	return q
+}
+
+// related lists the other records that a record names as its own self.
+func related(rec crm.Record) []crm.Ref {
+	var refs []crm.Ref
+	if rec.MergedInto != "" {
+		refs = append(refs, crm.Ref{System: rec.Ref.System, Object: rec.Ref.Object, ID: rec.MergedInto})
+	}
+	for _, id := range rec.Absorbed {
+		refs = append(refs, crm.Ref{System: rec.Ref.System, Object: rec.Ref.Object, ID: id})
+	}
+	if len(rec.ConvertedTo) > 0 {
+		refs = append(refs, rec.ConvertedTo[0])
+	}
+	return refs
+}
+
+// fold takes in one record.
+func (p *pass) fold(w *work, k *kind, rec crm.Record) {
+	link := w.byRef[rec.Ref]
+	gone := rec.Deleted || len(rec.ConvertedTo) > 0
+	switch {
+	case link == nil && gone:
+		return // never known, and not to be
+	case link == nil:
+		link = w.create(k.name, rec.Ref)
+	case link.Side(rec.Ref.System).Ref != rec.Ref && gone:
+		return // an alias: its story was told
+	case link.Side(rec.Ref.System).Ref != rec.Ref:
+		// It was merged away once and has been undeleted: a record of its own.
+		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == rec.Ref })
+		w.touch(link)
+		link = w.create(k.name, rec.Ref)
+	}
+	side := link.Side(rec.Ref.System)
+	if link.Closed == closedForgotten {
+		return // nothing may be kept of it
+	}
+	if rec.ModifiedAt.Before(side.ModifiedAt) && !rec.Deleted {
+		return // an older look at the record than the one we have
+	}
+	switch {
+	case rec.MergedInto != "":
+		p.merged(w, link, rec)
+	case len(rec.ConvertedTo) > 0:
+		p.converted(w, link, rec)
+	case rec.Deleted:
+		p.deleted(w, link, rec)
+	default:
+		p.seen(w, k, link, rec)
+	}
+	for _, id := range rec.Absorbed {
+		p.absorbed(w, link, crm.Ref{System: rec.Ref.System, Object: rec.Ref.Object, ID: id})
+	}
+}
+
+// seen takes in the values of a living record.
+func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
+	side := link.Side(rec.Ref.System)
+	if side.Deleted && !rec.ModifiedAt.After(side.ModifiedAt) {
+		return // a look from before the deletion
+	}
+	values, keys := k.seen(rec.Ref.Object, rec.Values), k.keys(rec.Ref, rec.Values)
+	p.settleWritten(k, link, rec, values)
+	rekeyed := !slices.Equal(keys, side.Keys)
+	changed := rekeyed || side.Deleted || side.Version == "" || !maps.Equal(values, side.Seen)
+	if !changed && side.Version == rec.Version && side.ModifiedAt.Equal(rec.ModifiedAt) {
+		return
+	}
+	if rekeyed {
+		w.wake = append(w.wake, natural(side.Keys)...)
+		w.wake = append(w.wake, natural(keys)...)
+	}
+	if side.Deleted {
+		link.Closed = "" // undeleted: the tombstone is lifted
+	}
+	side.Seen, side.Keys, side.Deleted = values, keys, false
+	side.Version, side.ModifiedAt, side.ModifiedBy = rec.Version, rec.ModifiedAt, rec.ModifiedBy
+	if !rec.CreatedAt.IsZero() {
+		side.CreatedAt = rec.CreatedAt
+	}
+	w.touch(link)
+	if changed && link.Closed == "" {
+		w.wakeUp(link)
+	}
+}
+
+// settleWritten looks at the fields that we wrote and see for the first time
+// since. A value that differs from what we wrote, on a record that nobody else
+// has modified, is the vendor's own spelling of it: the base takes it, and
+// nothing is written back.
+func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[string]crm.Value) {
+	sys := rec.Ref.System
+	m := k.mapped(link.Salesforce.Ref.Object)
+	if m == nil {
+		return
+	}
+	user := p.st.meta.Accounts[sys].UserID
+	ours := user != "" && rec.ModifiedBy == user
+	for key, b := range link.Base {
+		if b.Written != sys {
+			continue
+		}
+		if row, ok := m.Row(key); ok && ours {
+			b.set(sys, row.Get(sys, values))
+		}
+		b.Written = ""
+		link.Base[key] = b
+	}
+}
+
+func (b *BaseValue) set(sys crm.System, v crm.Value) {
+	if sys == crm.HubSpot {
+		b.HubSpot = v
+	} else {
+		b.Salesforce = v
+	}
+}
+
+// deleted takes in that a record was deleted.
+func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
+	side := link.Side(rec.Ref.System)
+	if side.Deleted {
+		return
+	}
+	side.Deleted = true
+	if rec.ModifiedAt.After(side.ModifiedAt) {
+		side.ModifiedAt = rec.ModifiedAt
+	}
+	w.wake = append(w.wake, natural(side.Keys)...)
+	if !link.HubSpot.Present() && !link.Salesforce.Present() {
+		link.Closed, link.Dirty = "deleted", false
+		w.touch(link)
+		return
+	}
+	w.wakeUp(link)
+}
+
+// wakeOthers makes those records be decided again that stood behind another
+// one with the same natural key, or that it stood for.
+func (p *pass) wakeOthers(ctx context.Context, w *work) error {
+	if len(w.wake) == 0 {
+		return nil
+	}
+	var q LinkLookup
+	for _, key := range w.wake {
+		q.Keys = append(q.Keys, SideKey{crm.HubSpot, key}, SideKey{crm.Salesforce, key})
+	}
+	w.wake = nil
+	links, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return err
+	}
+	w.include(links)
+	for _, found := range links {
+		l := w.byID[found.ID]
+		if l == nil {
+			continue
+		}
+		if !l.DuplicateOf.IsZero() || hasDuplicates(l) {
+			w.wakeUp(l)
+		}
+	}
+	return nil
+}

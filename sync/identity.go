@@ -1,0 +1,199 @@
+package crmsync
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// merged takes in that a record was merged into another one of its system: the
+// link follows the survivor. It is never a deletion.
+func (p *pass) merged(w *work, link *Link, rec crm.Record) {
+	survivor := crm.Ref{System: rec.Ref.System, Object: rec.Ref.Object, ID: rec.MergedInto}
+	p.follow(w, link, survivor, "merge", "merged into "+survivor.String())
+}
+
+// converted takes in that a lead became a contact: the link follows it.
+func (p *pass) converted(w *work, link *Link, rec crm.Record) {
+	p.follow(w, link, rec.ConvertedTo[0], "convert", "converted to "+rec.ConvertedTo[0].String())
+}
+
+// follow moves the link's side to the record that its own record has become.
+func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
+	side := link.Side(to.System)
+	from := side.Ref
+	if from == to {
+		return
+	}
+	holder := w.byRef[to]
+	w.event(Event{At: p.e.now(), Link: link.ID, Op: op, Ref: from, Why: why})
+	switch {
+	case holder == link:
+		return // an alias of its own: told before
+	case holder == nil:
+		// The survivor was not seen yet. Its values are read before anything is
+		// decided.
+		*side = Side{Ref: to}
+		p.st.meta.Unseen = true
+	case holder.Side(to.System.Other()).Ref.IsZero():
+		// The survivor is known and has no counterpart: this link takes it over.
+		*side = holder.Side(to.System).clone()
+		p.inherit(w, link, holder)
+	case !link.Side(to.System.Other()).Present():
+		// This record has no counterpart: it simply becomes the survivor.
+		p.inherit(w, holder, link)
+		w.wakeUp(holder)
+		return
+	default:
+		p.meet(w, holder, link, from, why)
+		return
+	}
+	link.Aliases = alias(link.Aliases, from)
+	link.Closed, link.DuplicateOf, link.Intent = "", crm.Ref{}, nil
+	w.move(to, link)
+	w.wakeUp(link)
+}
+
+// inherit gives everything that leads to the link from to the link to, and
+// drops from.
+func (p *pass) inherit(w *work, to, from *Link) {
+	for _, r := range from.Refs() {
+		if r != to.HubSpot.Ref && r != to.Salesforce.Ref {
+			to.Aliases = alias(to.Aliases, r)
+		}
+		w.move(r, to)
+	}
+	w.touch(to)
+	w.remove(from)
+}
+
+// meet takes in that two linked pairs have come to share one record. The link
+// that has it stays; the other one is closed and told.
+func (p *pass) meet(w *work, stays, closed *Link, from crm.Ref, why string) {
+	sys := from.System
+	other := closed.Side(sys.Other()).Ref
+	kept := stays.Side(sys.Other()).Ref
+	closed.Side(sys).Deleted = true
+	closed.Closed = fmt.Sprintf("%s was %s, which is linked to %s", from, why, kept)
+	closed.Dirty, closed.Due, closed.Intent, closed.Problems = false, zeroTime, nil, nil
+	w.touch(closed)
+	p.setProblem(stays, Problem{
+		Ref: kept, Category: crm.CategoryDuplicates, Others: []crm.Ref{other}, Pinned: true,
+		Message: fmt.Sprintf("%s and %s stand for one record since %s", kept, other, why),
+		Remedy:  "merge the two, or keep only one of them",
+	})
+	w.wakeUp(stays)
+}
+
+// absorbed takes in that a record of the same system was merged into the
+// link's own, under its id or a new one.
+func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
+	holder := w.byRef[loser]
+	if holder == nil || holder == link {
+		return
+	}
+	sys := loser.System
+	if holder.Side(sys).Ref != loser {
+		return // an alias of a third link: its story was told
+	}
+	w.event(Event{At: p.e.now(), Link: link.ID, Op: "merge", Ref: loser, Why: "merged into " + link.Side(sys).Ref.String()})
+	mine, theirs := link.Side(sys.Other()), holder.Side(sys.Other())
+	switch {
+	case mine.Ref.IsZero() && !theirs.Ref.IsZero():
+		*mine = theirs.clone()
+		link.Base, link.Problems, link.Member = holder.Base, holder.Problems, holder.Member
+		for i := range link.Problems {
+			link.Problems[i].Link = link.ID
+		}
+		link.Aliases = alias(link.Aliases, loser)
+		p.inherit(w, link, holder)
+	case theirs.Present() && mine.Ref != theirs.Ref:
+		p.meet(w, link, holder, loser, "merged into "+link.Side(sys).Ref.String())
+		return
+	default:
+		p.inherit(w, link, holder)
+	}
+	w.wakeUp(link)
+}
+
+// alias adds a ref to a sorted list of refs.
+func alias(list []crm.Ref, r crm.Ref) []crm.Ref {
+	i, found := slices.BinarySearchFunc(list, r, crm.Ref.Compare)
+	if found {
+		return list
+	}
+	return slices.Insert(list, i, r)
+}
+
+// unseen reports whether the side names a record whose values are not known.
+func (s *Side) unseen() bool { return !s.Ref.IsZero() && !s.Deleted && s.Version == "" }
+
+// readRefs reads records by id and folds them.
+func (p *pass) readRefs(ctx context.Context, refs []crm.Ref) error {
+	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
+		var mine []crm.Ref
+		fields := map[string][]string{}
+		for _, r := range refs {
+			if k := p.kindOf(r); k != nil && r.System == sys && !slices.Contains(mine, r) {
+				mine = append(mine, r)
+				fields[r.Object] = k.reads[r.Object]
+			}
+		}
+		if len(mine) == 0 {
+			continue
+		}
+		records, err := p.e.clients[sys].Read(ctx, mine, fields)
+		if err != nil {
+			return fmt.Errorf("read records: %w", err)
+		}
+		*p.report.Read.Of(sys) += len(records)
+		if err := p.foldRecords(ctx, p.answered(mine, records)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// answered prepares records that were asked for by id. One that comes back
+// under another id was merged into that one.
+func (p *pass) answered(asked []crm.Ref, records []crm.Record) []crm.Record {
+	var out []crm.Record
+	for i, rec := range records {
+		if i < len(asked) && rec.Ref != asked[i] && !rec.Deleted {
+			out = append(out, crm.Record{Ref: asked[i], Deleted: true, MergedInto: rec.Ref.ID, ModifiedAt: rec.ModifiedAt})
+		}
+		out = append(out, rec)
+	}
+	return out
+}
+
+// readUnseen reads the records that links name without knowing their values.
+func (p *pass) readUnseen(ctx context.Context) error {
+	if !p.st.meta.Unseen {
+		return nil
+	}
+	for after := ""; ; {
+		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page})
+		if err != nil {
+			return fmt.Errorf("read links: %w", err)
+		}
+		if len(links) == 0 {
+			p.st.meta.Unseen = false
+			return nil
+		}
+		after = links[len(links)-1].ID
+		var refs []crm.Ref
+		for i := range links {
+			for _, s := range []*Side{&links[i].HubSpot, &links[i].Salesforce} {
+				if s.unseen() {
+					refs = append(refs, s.Ref)
+				}
+			}
+		}
+		if err := p.readRefs(ctx, refs); err != nil {
+			return err
+		}
+	}
+}

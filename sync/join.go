@@ -1,0 +1,233 @@
+package crmsync
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/crmsync/crmsync/dedup"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// join pairs the records that have a natural key in common and no counterpart
+// yet, through the Store's index: neither system is asked. Which records pair
+// does not depend on the order in which they came.
+func (p *pass) join(ctx context.Context, k *kind) error {
+	if len(k.maps) == 0 {
+		return nil
+	}
+	for after := ""; ; {
+		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{
+			Kind: k.name, Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page,
+		})
+		if err != nil {
+			return fmt.Errorf("read links: %w", err)
+		}
+		if len(links) == 0 {
+			return nil
+		}
+		after = links[len(links)-1].ID
+		w := newWork(links)
+		if err := p.neighbours(ctx, w); err != nil {
+			return err
+		}
+		g := newGroups(w, k)
+		for i := range links {
+			if l := w.byID[links[i].ID]; l != nil && l.Closed == "" {
+				p.joinLink(w, g, l)
+			}
+		}
+		if len(w.touched)+len(w.removed) > 0 {
+			if err := p.save(ctx, w); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// neighbours loads the links that share a natural key with those of the set.
+func (p *pass) neighbours(ctx context.Context, w *work) error {
+	var q LinkLookup
+	for _, l := range w.sorted() {
+		if l.Closed != "" || l.Paired() && l.HubSpot.Present() && l.Salesforce.Present() && !hasDuplicates(l) {
+			continue
+		}
+		for _, key := range l.keys() {
+			q.Keys = append(q.Keys, SideKey{crm.HubSpot, key}, SideKey{crm.Salesforce, key})
+		}
+	}
+	if len(q.Keys) == 0 {
+		return nil
+	}
+	links, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return fmt.Errorf("look up links by key: %w", err)
+	}
+	w.include(links)
+	return nil
+}
+
+// keys returns the keys of the link's living records.
+func (l *Link) keys() []crm.Key {
+	var out []crm.Key
+	for _, s := range []*Side{&l.HubSpot, &l.Salesforce} {
+		if s.Present() {
+			out = append(out, s.Keys...)
+		}
+	}
+	return out
+}
+
+// groups finds links by natural key.
+type groups struct{ byKey map[crm.Key][]*Link }
+
+func newGroups(w *work, k *kind) *groups {
+	g := &groups{byKey: map[crm.Key][]*Link{}}
+	for _, l := range w.sorted() {
+		if l.Kind != k.name {
+			continue
+		}
+		keys := l.keys()
+		for i, key := range keys {
+			if !slices.Contains(keys[:i], key) {
+				g.byKey[key] = append(g.byKey[key], l)
+			}
+		}
+	}
+	return g
+}
+
+// of returns the links that share a key with l, itself included, in order.
+func (g *groups) of(l *Link) []*Link {
+	var out []*Link
+	for _, key := range l.keys() {
+		for _, o := range g.byKey[key] {
+			if !slices.Contains(out, o) {
+				out = append(out, o)
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b *Link) int { return strings.Compare(a.ID, b.ID) })
+	return out
+}
+
+// joinLink finds the counterpart of a link that has one side, and tells of
+// records that stand for the same person.
+func (p *pass) joinLink(w *work, g *groups, l *Link) {
+	h := l.HubSpot.Present()
+	s := l.Salesforce.Present()
+	switch {
+	case h && s:
+		if hasDuplicates(l) {
+			p.tellDuplicates(w, g, l)
+		}
+	case h:
+		p.pair(w, g, l)
+	case s:
+		// The HubSpot side decides, so that both ends come to the same pair.
+		for _, o := range g.of(l) {
+			if o.HubSpot.Present() && !o.Salesforce.Present() && w.byID[o.ID] == o {
+				p.pair(w, g, o)
+				break
+			}
+		}
+		if w.byID[l.ID] == l && !l.HubSpot.Present() {
+			p.standBehind(w, g, l)
+		}
+	}
+}
+
+// pair gives the HubSpot record of l the best Salesforce record that shares a
+// key with it and has no counterpart.
+func (p *pass) pair(w *work, g *groups, l *Link) {
+	free := map[crm.Ref]*Link{}
+	var candidates []dedup.Candidate
+	for _, o := range g.of(l) {
+		if o.Salesforce.Present() && !o.HubSpot.Present() && w.byID[o.ID] == o {
+			free[o.Salesforce.Ref] = o
+			candidates = append(candidates, candidate(o.Salesforce))
+		}
+	}
+	best, why, ok := dedup.Choose(candidates)
+	if !ok {
+		return
+	}
+	o := free[best.Ref]
+	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: best.Ref, Why: why})
+	if !l.Salesforce.Ref.IsZero() {
+		l.Aliases = alias(l.Aliases, l.Salesforce.Ref)
+	}
+	l.Salesforce = o.Salesforce.clone()
+	l.Base, l.DuplicateOf, l.Intent = nil, crm.Ref{}, nil
+	l.Closed = ""
+	l.dropProblems(func(pr Problem) bool { return pr.Category != crm.CategoryDuplicates })
+	p.inherit(w, l, o)
+	w.wakeUp(l)
+	p.tellDuplicates(w, g, l)
+}
+
+// standBehind makes a Salesforce record wait behind another one that stands
+// for the same person: the linked one, or else the best.
+func (p *pass) standBehind(w *work, g *groups, l *Link) {
+	var candidates []dedup.Candidate
+	by := map[crm.Ref]*Link{}
+	for _, o := range g.of(l) {
+		if o.Salesforce.Present() && w.byID[o.ID] == o {
+			c := candidate(o.Salesforce)
+			// A HubSpot contact that was deleted keeps its place: else the person
+			// would come back through another record.
+			c.Linked = !o.HubSpot.Ref.IsZero()
+			by[c.Ref] = o
+			candidates = append(candidates, c)
+		}
+	}
+	best, _, ok := dedup.Choose(candidates)
+	first := by[best.Ref]
+	if !ok || first == l {
+		if !l.DuplicateOf.IsZero() {
+			l.DuplicateOf = crm.Ref{}
+			w.touch(l)
+		}
+		if len(candidates) > 1 || hasDuplicates(l) {
+			p.tellDuplicates(w, g, l)
+		}
+		return
+	}
+	if l.DuplicateOf != best.Ref {
+		l.DuplicateOf = best.Ref
+		w.touch(l)
+	}
+	p.tellDuplicates(w, g, first)
+}
+
+func candidate(s Side) dedup.Candidate { return dedup.Candidate{Ref: s.Ref, ModifiedAt: s.ModifiedAt} }
+
+// tellDuplicates keeps the problem that lists the other Salesforce records of
+// the same person: once, and only while there are any.
+func (p *pass) tellDuplicates(w *work, g *groups, l *Link) {
+	var others []crm.Ref
+	for _, o := range g.of(l) {
+		if o != l && o.Salesforce.Present() && w.byID[o.ID] == o && o.Salesforce.Ref != l.Salesforce.Ref {
+			others = append(others, o.Salesforce.Ref)
+		}
+	}
+	slices.SortFunc(others, crm.Ref.Compare)
+	old := l.problem("", crm.CategoryDuplicates)
+	if len(others) == 0 {
+		if old != nil && old.Pinned && old.Code == "" {
+			l.dropProblems(func(pr Problem) bool { return pr.ID == old.ID })
+			w.touch(l)
+		}
+		return
+	}
+	if old != nil && slices.Equal(old.Others, others) {
+		return
+	}
+	w.touch(l)
+	p.setProblem(l, Problem{
+		Ref: l.Salesforce.Ref, Category: crm.CategoryDuplicates, Others: others, Pinned: true,
+		Message: fmt.Sprintf("%d more Salesforce record(s) have the same natural key as %s", len(others), l.Salesforce.Ref),
+		Remedy:  "merge them in Salesforce; until then only this one is kept in step",
+	})
+}

@@ -1,0 +1,96 @@
+package merge
+
+import (
+	"errors"
+
+	"github.com/crmsync/crmsync/mapping"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// Pair is a linked pair of records as last seen.
+type Pair struct {
+	Mapping    *mapping.Mapping
+	HubSpot    map[string]crm.Value // by property name
+	Salesforce map[string]crm.Value // by field name
+	Base       map[string]Base      // by mapping key
+	Conflict   mapping.Conflict     // for rows that name no policy of their own
+	Newer      crm.System
+	Choice     map[string]crm.System // conflicts that a person decided, by mapping key
+}
+
+// FieldDecision is the decision on one mapping row.
+type FieldDecision struct {
+	Row *mapping.Row
+	Decision
+	HubSpot, Salesforce crm.Value // what the decision was made from
+}
+
+// Fields decides every row of the pair's mapping, in the mapping's order.
+func Fields(p Pair) []FieldDecision {
+	rows := p.Mapping.Rows()
+	out := make([]FieldDecision, 0, len(rows))
+	for _, row := range rows {
+		in := Input{
+			HubSpot:    row.Get(crm.HubSpot, p.HubSpot),
+			Salesforce: row.Get(crm.Salesforce, p.Salesforce),
+			Rule:       row.Rule, Conflict: row.Conflict, OptOut: row.OptOut,
+			Newer: p.Newer, Choice: p.Choice[row.Key],
+		}
+		if in.Conflict == "" {
+			in.Conflict = p.Conflict
+		}
+		if b, ok := p.Base[row.Key]; ok {
+			in.Base = &b
+		}
+		d := Three(in, row)
+		if d.Action == Write {
+			d = admissible(d, row, crm.Update)
+		}
+		out = append(out, FieldDecision{Row: row, Decision: d, HubSpot: in.HubSpot, Salesforce: in.Salesforce})
+	}
+	return out
+}
+
+// Initial decides the values of a record that is to be created in the system
+// to, from the values of its counterpart. A value that cannot be put into the
+// target's terms is Blocked; blanks are not written.
+func Initial(m *mapping.Mapping, to crm.System, from map[string]crm.Value) []FieldDecision {
+	var out []FieldDecision
+	for _, row := range m.Rows() {
+		if row.Rule == mapping.DontSync {
+			continue
+		}
+		v := row.Get(to.Other(), from)
+		in := Input{HubSpot: v, Rule: row.Rule}
+		if to == crm.HubSpot {
+			in = Input{Salesforce: v, Rule: row.Rule}
+		}
+		d := copyTo(in, row, to, "the record is new in "+name(to))
+		if d.Action == Write && d.New.IsNull() {
+			continue
+		}
+		if d.Action == Write {
+			d = admissible(d, row, crm.Create)
+		}
+		out = append(out, FieldDecision{Row: row, Decision: d, HubSpot: in.HubSpot, Salesforce: in.Salesforce})
+	}
+	return out
+}
+
+var errRequired = errors.New("the field is required there and cannot be cleared")
+
+// admissible turns a write that the target would refuse for certain into a
+// reason.
+func admissible(d Decision, row *mapping.Row, op crm.Op) Decision {
+	switch {
+	case !row.Writable(d.To, op):
+		return Decision{Action: None, Why: d.Why + "; the field is read-only in " + name(d.To)}
+	case d.New.IsNull() && row.Required(d.To):
+		d.Action = Blocked
+		d.Err = &mapping.ValueError{
+			Category: crm.CategoryValues, Message: errRequired.Error(),
+			Remedy: "enter a value on either side",
+		}
+	}
+	return d
+}

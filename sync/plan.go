@@ -1,0 +1,270 @@
+package crmsync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
+)
+
+// decideAndApply does everything that follows from what was observed.
+func (p *pass) decideAndApply(ctx context.Context) error {
+	if err := p.ready(ctx); err != nil {
+		return err
+	}
+	halted, err := p.count(ctx)
+	if err != nil || halted {
+		return err
+	}
+	if err := p.apply(ctx); err != nil {
+		return err
+	}
+	if p.st.meta.Unseen {
+		// A write told of records that we must look at first. Once more, then.
+		if err := p.readUnseen(ctx); err != nil {
+			return err
+		}
+		if err := p.joinAll(ctx); err != nil {
+			return err
+		}
+		return p.apply(ctx)
+	}
+	return nil
+}
+
+// ready settles what a crash left open and pairs what belongs together.
+func (p *pass) ready(ctx context.Context) error {
+	if err := p.settleIntents(ctx); err != nil {
+		return err
+	}
+	return p.joinAll(ctx)
+}
+
+func (p *pass) joinAll(ctx context.Context) error {
+	for _, k := range p.kinds {
+		if err := p.join(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// count decides everything that is due without doing it, and halts the pass
+// when a safety limit says so and nobody approved this very plan.
+func (p *pass) count(ctx context.Context) (halted bool, err error) {
+	tally := merge.NewTally()
+	err = p.eachDecision(ctx, func(d decision) {
+		for _, c := range d.changes {
+			tally.Add(c)
+		}
+	})
+	if err != nil {
+		return false, err
+	}
+	p.planned = tally.Totals
+	p.progress("plan")
+	counts, err := p.e.store.Count(ctx, p.conn)
+	if err != nil {
+		return false, fmt.Errorf("count links: %w", err)
+	}
+	reasons := p.e.settings.Safety.Check(tally.Totals, counts.Links)
+	digest := tally.Digest()
+	if len(reasons) == 0 || p.st.meta.Approved == digest {
+		p.st.meta.Pending, p.st.meta.Approved = nil, ""
+		return false, nil
+	}
+	p.st.meta.Pending = &pendingPlan{Digest: digest, Reasons: reasons, Totals: tally.Totals, At: p.e.now()}
+	p.report.State, p.report.Digest = NeedsHuman, digest
+	p.report.Reasons = append(p.report.Reasons, reasons...)
+	return true, nil
+}
+
+// plan returns everything that is due as a plan.
+func (p *pass) plan(ctx context.Context) (merge.Plan, error) {
+	if err := p.ready(ctx); err != nil {
+		return merge.Plan{}, err
+	}
+	var changes []merge.Change
+	var notes []merge.Note
+	err := p.eachDecision(ctx, func(d decision) {
+		changes = append(changes, d.changes...)
+		notes = append(notes, d.notes...)
+		for _, pr := range d.found {
+			notes = append(notes, merge.Note{Link: d.link.ID, Ref: pr.Ref, Field: pr.Field, Why: pr.Message + "; " + pr.Remedy})
+		}
+	})
+	if err != nil {
+		return merge.Plan{}, err
+	}
+	counts, err := p.e.store.Count(ctx, p.conn)
+	if err != nil {
+		return merge.Plan{}, fmt.Errorf("count links: %w", err)
+	}
+	plan := merge.NewPlan(changes, notes)
+	plan.Halt = p.e.settings.Safety.Check(plan.Totals, counts.Links)
+	return plan, nil
+}
+
+// eachDecision decides every due link, in order, a page at a time.
+func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
+	for _, k := range p.kinds {
+		for after := ""; ; {
+			links, err := p.due(ctx, k, after, p.e.now())
+			if err != nil {
+				return err
+			}
+			if len(links) == 0 {
+				break
+			}
+			after = links[len(links)-1].ID
+			page, err := p.prepareCreates(ctx, links)
+			if err != nil {
+				return err
+			}
+			for i := range links {
+				do(p.decide(k, &links[i], page))
+			}
+		}
+	}
+	return nil
+}
+
+func (p *pass) due(ctx context.Context, k *kind, after string, by time.Time) ([]Link, error) {
+	links, err := p.e.store.Links(ctx, p.conn, LinkQuery{
+		Kind: k.name, Dirty: true, DueBy: by, After: after, Limit: p.e.settings.Pass.Page,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read links: %w", err)
+	}
+	return links, nil
+}
+
+// fresh is a moment that only links without a due time are due at.
+var fresh = time.Unix(0, 0).UTC()
+
+// errBound ends the writing of a pass at its bound.
+var errBound = errors.New("the pass reached its bound")
+
+// apply carries out everything that is due: first what is new, then what
+// failed before, as far as the allocation allows.
+func (p *pass) apply(ctx context.Context) error {
+	decided := 0
+	for _, retries := range [...]bool{false, true} {
+		by := fresh
+		if retries {
+			by = p.e.now()
+			if !p.meter.mayRetry() {
+				p.report.Reasons = append(p.report.Reasons, "over 75 % of the API call allocation is used: failed records are not tried again")
+				return nil
+			}
+		}
+		for _, k := range p.kinds {
+			err := p.applyKind(ctx, k, by, retries, &decided)
+			if errors.Is(err, errBound) {
+				p.report.State = More
+				return nil
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries bool, decided *int) error {
+	bound := p.e.settings.Pass.Records
+	for after := ""; ; {
+		links, err := p.due(ctx, k, after, by)
+		if err != nil {
+			return err
+		}
+		if len(links) == 0 {
+			return nil
+		}
+		after = links[len(links)-1].ID
+		if retries {
+			links = failedBefore(links)
+		}
+		if bound > 0 && *decided+len(links) > bound {
+			if links = links[:max(0, bound-*decided)]; len(links) == 0 {
+				return errBound
+			}
+		}
+		*decided += len(links)
+		if err := p.applyPage(ctx, k, links, true); err != nil {
+			return err
+		}
+		p.progress("write")
+	}
+}
+
+func failedBefore(links []Link) []Link {
+	var out []Link
+	for _, l := range links {
+		if !l.Due.IsZero() {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// settleIntents looks at creates that were sent without an answer reaching the
+// Store. Where a repetition cannot make a second record, it simply may happen;
+// elsewhere it waits until a record that was made must have become visible.
+func (p *pass) settleIntents(ctx context.Context) error {
+	for after := ""; ; {
+		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{Open: true, After: after, Limit: p.e.settings.Pass.Page})
+		if err != nil {
+			return fmt.Errorf("read open intents: %w", err)
+		}
+		if len(links) == 0 {
+			return nil
+		}
+		after = links[len(links)-1].ID
+		w := newWork(links)
+		for _, l := range w.sorted() {
+			until := l.Intent.At.Add(visibleAfter)
+			switch {
+			case p.repeatable(l) || !p.e.now().Before(until):
+				l.Intent = nil
+				w.touch(l)
+			case !l.Due.Equal(until) || !l.Dirty:
+				l.Dirty, l.Due = true, until
+				w.touch(l)
+			}
+		}
+		if len(w.touched) > 0 {
+			if err := p.save(ctx, w); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// visibleAfter is how long after a create was sent its record is certain to be
+// found, if it was made: the longest that a Salesforce transaction may run.
+const visibleAfter = 10 * time.Minute
+
+// repeatable reports whether sending the link's create again cannot make a
+// second record: an upsert by external id, or a key that the vendor keeps
+// unique.
+func (p *pass) repeatable(l *Link) bool {
+	k := p.kindOf(crm.Ref{System: l.Intent.System, Object: l.Intent.Object})
+	return k != nil && (k.upsert[l.Intent.Object] != "" || k.refusesTwins(l.Intent.System, l.Intent.Object))
+}
+
+// refusesTwins reports whether the vendor itself refuses a second record with
+// the natural key, as HubSpot does for a contact's e-mail address.
+func (k *kind) refusesTwins(sys crm.System, object string) bool {
+	for _, f := range k.keyed {
+		if f.system == sys && f.object == object && f.name == emailKey {
+			field, ok := k.schemas[object].Field(f.field)
+			return ok && field.Unique
+		}
+	}
+	return false
+}

@@ -1,0 +1,225 @@
+package crmsync
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/crmsync/crmsync/mapping"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// schemasFor is how long schemas are trusted before they are read again.
+const schemasFor = 24 * time.Hour
+
+// prepare checks the accounts, reads the schemas if need be, compiles the
+// mappings and notices changed settings.
+func (p *pass) prepare(ctx context.Context) error {
+	if p.st.meta.StartedAt.IsZero() {
+		p.st.meta.StartedAt = p.e.now()
+	}
+	if err := p.checkAccounts(ctx); err != nil {
+		return err
+	}
+	age := p.e.now().Sub(p.st.schemas.At)
+	if err := p.compile(ctx, age < 0 || age > schemasFor); err != nil {
+		return err
+	}
+	return p.noticeSettings(ctx)
+}
+
+// compile builds the kinds against both schemas; fresh asks the systems for
+// them even if the Store has them.
+func (p *pass) compile(ctx context.Context, fresh bool) error {
+	s := p.e.settings
+	contacts := contactKind(s)
+	p.kinds = []*kind{contacts}
+	if s.Contacts.DefaultObject == ContactWhenAccountKnown {
+		// Accounts first: a contact is created with its account.
+		p.kinds = []*kind{accountKind(), contacts}
+	}
+	for _, k := range p.kinds {
+		if err := p.describe(ctx, k, fresh); err != nil {
+			return err
+		}
+	}
+	var skipped []string
+	contacts.maps = map[string]*mapping.Mapping{}
+	for _, object := range contacts.objects[crm.Salesforce] {
+		m, issues := mapping.Compile(s.Contacts.Mapping, contacts.schemas[objContacts], contacts.schemas[object], p.e.registry)
+		if mapping.Fatal(issues) {
+			return unusable("contacts.mapping", issues)
+		}
+		for _, i := range issues {
+			if i.Dropped {
+				skipped = append(skipped, fmt.Sprintf("contacts.mapping.%s (%s): %s", i.Path, object, i.Message))
+			}
+		}
+		contacts.maps[object] = m
+	}
+	slices.Sort(skipped)
+	p.st.meta.Skipped = slices.Compact(skipped)
+	p.report.Reasons = append(p.report.Reasons, p.st.meta.Skipped...)
+	for _, k := range p.kinds {
+		k.reads = map[string][]string{}
+		for sys, objects := range k.objects {
+			for _, o := range objects {
+				k.reads[o] = k.wants(sys, o)
+			}
+		}
+		k.upsert = usable(k.upsert, k.schemas)
+	}
+	return nil
+}
+
+// usable keeps the external-id fields that the accounts really have.
+func usable(upsert map[string]string, schemas map[string]crm.Schema) map[string]string {
+	out := map[string]string{}
+	for object, field := range upsert {
+		if f, ok := schemas[object].Field(field); ok && f.ExternalID && f.Createable {
+			out[object] = f.Name
+		}
+	}
+	return out
+}
+
+func unusable(path string, issues []mapping.Issue) error {
+	e := &SettingsError{}
+	for _, i := range issues {
+		e.Issues = append(e.Issues, Issue{Path: path + "." + i.Path, Message: i.Message})
+	}
+	return e
+}
+
+// describe fills in the kind's schemas, from the Store where it can.
+func (p *pass) describe(ctx context.Context, k *kind, fresh bool) error {
+	k.schemas = map[string]crm.Schema{}
+	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
+		objects := k.objects[sys]
+		if !fresh && p.cached(k, sys, objects) || len(objects) == 0 {
+			continue
+		}
+		schemas, err := p.e.clients[sys].Describe(ctx, objects...)
+		if err != nil {
+			return fmt.Errorf("describe %s: %w", strings.Join(objects, ", "), err)
+		}
+		if p.st.schemas.Schemas == nil {
+			p.st.schemas.Schemas = map[string]crm.Schema{}
+		}
+		for _, s := range schemas {
+			p.st.schemas.Schemas[string(sys)+"/"+s.Object] = s
+		}
+		p.st.schemas.At = p.e.now()
+		if !p.cached(k, sys, objects) {
+			return fmt.Errorf("describe %s: the answer lacks an object that was asked for", strings.Join(objects, ", "))
+		}
+	}
+	return nil
+}
+
+func (p *pass) cached(k *kind, sys crm.System, objects []string) bool {
+	for _, o := range objects {
+		s, ok := p.st.schemas.Schemas[string(sys)+"/"+o]
+		if !ok {
+			return false
+		}
+		k.schemas[o] = s
+	}
+	return true
+}
+
+// checkAccounts refuses to work on links that belong to other accounts. The
+// accounts are asked once for each Engine.
+func (p *pass) checkAccounts(ctx context.Context) error {
+	if p.e.checked.get() && p.st.meta.Accounts != nil {
+		return nil
+	}
+	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
+		id, ok := p.e.clients[sys].(Identifier)
+		if !ok {
+			continue
+		}
+		now, err := id.Account(ctx)
+		if err != nil {
+			return fmt.Errorf("identify the account: %w", err)
+		}
+		known := p.st.meta.Accounts[sys]
+		if known.ID != "" && known.ID != now.ID {
+			return &OtherAccountError{System: sys, Linked: known.ID, Connected: now.ID}
+		}
+		if p.st.meta.Accounts == nil {
+			p.st.meta.Accounts = map[crm.System]crm.Account{}
+		}
+		p.st.meta.Accounts[sys] = now
+	}
+	p.e.checked.set()
+	return nil
+}
+
+// OtherAccountError refuses a pass because a client is connected to another
+// account than the one whose records the Store links.
+type OtherAccountError struct {
+	System            crm.System
+	Linked, Connected string // account ids
+}
+
+// Error says which accounts are meant, and what to do.
+func (e *OtherAccountError) Error() string {
+	return fmt.Sprintf("crmsync: the client is connected to %s account %s, but the links belong to account %s: "+
+		"connect that account again, or use another Settings.Connection for the new one", e.System, e.Connected, e.Linked)
+}
+
+// noticeSettings makes every link be decided again once the settings differ
+// from those that the links were decided by.
+func (p *pass) noticeSettings(ctx context.Context) error {
+	s := p.e.settings
+	s.Enabled, s.APICalls, s.Sweeps, s.Pass, s.Safety = false, APICalls{}, Sweeps{}, Pass{}, Settings{}.Safety
+	b, err := json.Marshal(s)
+	if err != nil {
+		return fmt.Errorf("digest settings: %w", err)
+	}
+	digest := hash(b)
+	if p.st.meta.Settings == digest {
+		return nil
+	}
+	if p.st.meta.Settings != "" {
+		if err := p.dirtyAll(ctx); err != nil {
+			return err
+		}
+	}
+	p.st.meta.Settings = digest
+	return nil
+}
+
+// dirtyAll marks every link that is not a tombstone, a page at a time.
+func (p *pass) dirtyAll(ctx context.Context) error {
+	for after := ""; ; {
+		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{After: after, Limit: p.e.settings.Pass.Page})
+		if err != nil {
+			return fmt.Errorf("read links: %w", err)
+		}
+		if len(links) == 0 {
+			return nil
+		}
+		after = links[len(links)-1].ID
+		w := newWork(links)
+		for _, l := range w.sorted() {
+			if l.Closed == "" && !(l.Dirty && l.Due.IsZero()) {
+				w.wakeUp(l)
+			}
+		}
+		if err := p.save(ctx, w); err != nil {
+			return err
+		}
+	}
+}
+
+func hash(b []byte) string {
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:8])
+}

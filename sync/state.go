@@ -1,0 +1,132 @@
+package crmsync
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
+)
+
+// The documents that the engine keeps in the Store.
+const (
+	docMeta    = "meta"
+	docFeeds   = "feeds"
+	docUsage   = "usage"
+	docSchemas = "schemas"
+)
+
+// state is the decoded content of the documents, and what of it is saved.
+type state struct {
+	meta    metaDoc
+	feeds   map[string]*feedDoc
+	usage   usageDoc
+	schemas schemasDoc
+	saved   map[string][]byte
+}
+
+// metaDoc is what the engine knows of the connection as a whole.
+type metaDoc struct {
+	StartedAt  time.Time                  `json:"startedAt,omitzero"` // the first pass
+	Accounts   map[crm.System]crm.Account `json:"accounts,omitempty"`
+	Settings   string                     `json:"settings,omitempty"` // digest of what the links were decided by
+	LastPass   time.Time                  `json:"lastPass,omitzero"`
+	LastReport *Report                    `json:"lastReport,omitempty"`
+	Pending    *pendingPlan               `json:"pending,omitempty"`
+	Approved   string                     `json:"approved,omitempty"` // digest of the plan that a person approved
+	List       *listDoc                   `json:"list,omitempty"`
+	Unseen     bool                       `json:"unseen,omitempty"`  // some link names a record whose values must be read
+	Skipped    []string                   `json:"skipped,omitempty"` // mapping rows that had to be left out
+}
+
+// pendingPlan is a plan that a safety limit halted.
+type pendingPlan struct {
+	Digest  string       `json:"digest"`
+	Reasons []string     `json:"reasons"`
+	Totals  merge.Totals `json:"totals"`
+	At      time.Time    `json:"at"`
+}
+
+// listDoc is where the engine stands in an inclusion list.
+type listDoc struct {
+	ID      string     `json:"id"`
+	Size    int        `json:"size"`
+	LastAdd time.Time  `json:"lastAdd,omitzero"`
+	Cursor  crm.Cursor `json:"cursor,omitempty"`
+}
+
+// feedDoc is where the engine stands in one feed.
+type feedDoc struct {
+	Cursor  crm.Cursor `json:"cursor,omitempty"`
+	Fields  string     `json:"fields,omitempty"` // digest of the fields that were read
+	Whole   bool       `json:"whole,omitempty"`  // read to its end once, with these fields
+	Started time.Time  `json:"started,omitzero"` // of a sweep: when it began
+	Running bool       `json:"running,omitempty"`
+	ReadAt  time.Time  `json:"readAt,omitzero"` // when its end was last reached
+}
+
+type schemasDoc struct {
+	At      time.Time             `json:"at,omitzero"`
+	Schemas map[string]crm.Schema `json:"schemas,omitempty"` // by system/object
+}
+
+func (s *state) documents() map[string]any {
+	return map[string]any{docMeta: &s.meta, docFeeds: &s.feeds, docUsage: &s.usage, docSchemas: &s.schemas}
+}
+
+func (e *Engine) loadState(ctx context.Context) (*state, error) {
+	stored, err := e.store.Load(ctx, e.settings.Connection)
+	if err != nil {
+		return nil, fmt.Errorf("load state: %w", err)
+	}
+	s := &state{saved: stored.Documents}
+	for name, into := range s.documents() {
+		if doc, ok := stored.Documents[name]; ok {
+			if err := json.Unmarshal(doc, into); err != nil {
+				return nil, fmt.Errorf("load state: document %s: %w", name, err)
+			}
+		}
+	}
+	if s.feeds == nil {
+		s.feeds = map[string]*feedDoc{}
+	}
+	if s.saved == nil {
+		s.saved = map[string][]byte{}
+	}
+	return s, nil
+}
+
+// changes returns the documents that differ from what the Store has.
+func (s *state) changes() (map[string][]byte, error) {
+	out := map[string][]byte{}
+	for name, doc := range s.documents() {
+		b, err := json.Marshal(doc)
+		if err != nil {
+			return nil, fmt.Errorf("save state: document %s: %w", name, err)
+		}
+		if !bytes.Equal(b, s.saved[name]) {
+			out[name] = b
+		}
+	}
+	return out, nil
+}
+
+// keep notes that the documents were saved.
+func (s *state) keep(docs map[string][]byte) {
+	for name, b := range docs {
+		s.saved[name] = b
+	}
+}
+
+func (s *state) feed(system crm.System, object string, lane crm.Lane) *feedDoc {
+	name := string(system) + "/" + object + "/" + string(lane)
+	f := s.feeds[name]
+	if f == nil {
+		f = &feedDoc{}
+		s.feeds[name] = f
+	}
+	return f
+}
