@@ -83,6 +83,7 @@ type Client struct {
 	version string
 	writes  http.Header // the headers of every write
 	usage   atomic.Pointer[LimitInfo]
+	clock   atomic.Pointer[reading]
 
 	mu        sync.Mutex
 	described map[string]cached // by path
@@ -172,9 +173,21 @@ func (c *Client) write(ctx context.Context, r httpx.Request, out any) (*Response
 }
 
 func (c *Client) observe(r *Response) {
+	c.clock.Store(&reading{server: r.Date(), local: r.At})
 	if info, ok := ParseLimitInfo(r.Header.Get("Sforce-Limit-Info")); ok {
 		c.usage.Store(&info)
 	}
+}
+
+// reading is what the server's clock showed at a local moment.
+type reading struct{ server, local time.Time }
+
+// serverNow returns the server's time as far as it is known, else fallback.
+func (c *Client) serverNow(fallback func() time.Time) time.Time {
+	if r := c.clock.Load(); r != nil {
+		return r.server.Add(time.Since(r.local))
+	}
+	return fallback()
 }
 
 // Usage returns the newest Sforce-Limit-Info; ok is false before the first

@@ -1,0 +1,136 @@
+package salesforce
+
+import (
+	"context"
+	"time"
+
+	"github.com/crmsync/crmsync/salesforce/soql"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// Changes answers each feed with one page. The feeds of the changes lane are
+// packed into composite calls of five queries, so that up to five objects cost
+// one call. Deleted, merged and converted records come along. The recheck lane
+// is empty.
+func (c *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error) {
+	wants := make([]want, 0, len(feeds))
+	for _, f := range feeds {
+		if f.Lane != crm.Recheck {
+			wants = append(wants, want{f.Object, f.Fields})
+		}
+	}
+	objects, errs, err := c.need(ctx, wants)
+	if err != nil {
+		return nil, err
+	}
+	pages := make([]crm.Page, len(feeds))
+	var changes, deletions []*feed
+	for i, f := range feeds {
+		pages[i] = crm.Page{Next: f.Since}
+		if f.Lane == crm.Recheck {
+			continue
+		}
+		o := objects[f.Object]
+		if o == nil {
+			pages[i].Err = errs[f.Object]
+			continue
+		}
+		pos, err := parsePosition(f.Since)
+		if err != nil {
+			pages[i].Err = err
+			continue
+		}
+		one := &feed{Feed: f, object: o, at: pos, page: &pages[i]}
+		if f.Lane == crm.Deletions {
+			deletions = append(deletions, one)
+		} else if one.page.Err = o.missing("read", f.Fields); one.page.Err == nil {
+			changes = append(changes, one)
+		}
+	}
+	if err := c.readChanges(ctx, changes); err != nil {
+		return nil, err
+	}
+	if err := c.readDeletions(ctx, deletions); err != nil {
+		return nil, err
+	}
+	return pages, nil
+}
+
+// feed is one feed under way.
+type feed struct {
+	crm.Feed
+	object *object
+	at     position
+	page   *crm.Page
+}
+
+func (c *Connector) readChanges(ctx context.Context, feeds []*feed) error {
+	for start := 0; start < len(feeds); start += MaxHeavy {
+		part := feeds[start:min(start+MaxHeavy, len(feeds))]
+		subs := make([]Subrequest, len(part))
+		for i, f := range part {
+			text, err := f.statement(c.opt.PageSize).Build()
+			if err != nil {
+				return &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "read " + f.Object, Err: err}
+			}
+			subs[i] = c.c.querySub(text, true)
+		}
+		answers, resp, err := c.c.Composite.Do(ctx, subs, CompositeOptions{Idempotent: true, Op: "read changes"})
+		if err != nil {
+			return err
+		}
+		for i, f := range part {
+			c.take(f, answers[i], resp.Date())
+		}
+	}
+	return nil
+}
+
+// statement asks for the rows behind the feed's position. The server alone
+// compares and sorts, so its own order of ids holds.
+func (f *feed) statement(limit int) soql.Statement {
+	o := f.object
+	s := soql.Statement{
+		Select:  o.columns(f.Fields),
+		From:    o.schema.Object,
+		OrderBy: []string{o.stamp, "Id"},
+		Limit:   limit,
+	}
+	low := later(f.at.Low, f.at.Stamp)
+	if !low.IsZero() {
+		s.Where = soql.Compare(o.stamp, ">=", soql.DateTime(low))
+	}
+	if f.at.ID != "" {
+		s.Where = soql.And(s.Where, soql.After(o.stamp, soql.DateTime(f.at.Stamp), "Id", soql.Text(f.at.ID)))
+	}
+	return s
+}
+
+// take turns an answer into the feed's page.
+func (c *Connector) take(f *feed, a Subresponse, now time.Time) {
+	var q QueryPage
+	if err := a.Decode("read "+f.Object, &q); err != nil {
+		if crm.ClassOf(err) == crm.SchemaDrift {
+			c.forget(f.Object)
+		}
+		f.page.Err = err
+		return
+	}
+	for _, row := range q.Records {
+		f.page.Records = append(f.page.Records, f.object.record(row, f.Fields))
+	}
+	next := f.at
+	if next.Begun.IsZero() {
+		next.Begun = now
+	}
+	// Wide rows come in pages smaller than asked for; what follows is read by
+	// position again and not by the server's own cursor, which would expire.
+	if n := len(q.Records); n > 0 && (!q.Done || n >= c.opt.PageSize) {
+		last := q.Records[n-1]
+		next.Stamp, next.ID = timeIn(last, f.object.stamp), last.ID()
+		f.page.More = true
+	} else {
+		next = position{Low: later(f.at.Low, next.Begun.Add(-c.opt.Overlap))}
+	}
+	f.page.Next = next.cursor()
+}
