@@ -1,0 +1,184 @@
+package hubspot
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// maxQuery is how long the list of properties in an address may be. HubSpot
+// answers 414 to long addresses; production clients keep to 5 KiB.
+const maxQuery = 5 << 10
+
+// Changes answers each feed with one page.
+//
+// The changes lane lists all records first and from then on searches for what
+// was modified, always from a little before the last time. An idle feed costs
+// one call. The deletions lane lists the recycle bin from the beginning each
+// time. The recheck lane searches once more for what was modified an hour ago
+// and earlier, in case the search index was late.
+func (k *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error) {
+	pages := make([]crm.Page, len(feeds))
+	for i, f := range feeds {
+		page, err := k.page(ctx, f)
+		if err != nil && !feedOnly(err) {
+			return nil, fmt.Errorf("read changes of %s: %w", f.Object, err)
+		}
+		if err != nil {
+			page = crm.Page{Next: f.Since, Err: err}
+		}
+		pages[i] = page
+	}
+	return pages, nil
+}
+
+// feedOnly reports whether an error is about one feed and not about the account.
+func feedOnly(err error) bool {
+	switch crm.ClassOf(err) {
+	case crm.SchemaDrift, crm.Forbidden, crm.NotFound, crm.BadRequest, crm.InvalidValue, crm.CursorGone:
+		return true
+	}
+	return false
+}
+
+func (k *Connector) page(ctx context.Context, f crm.Feed) (crm.Page, error) {
+	cur, err := parseCursor(f.Since)
+	if err != nil {
+		return crm.Page{}, err
+	}
+	sh, err := k.shapes.get(ctx, f.Object)
+	if err != nil {
+		return crm.Page{}, err
+	}
+	switch {
+	case f.Lane == crm.Deletions:
+		return k.deleted(ctx, sh, cur)
+	case f.Lane == crm.Recheck:
+		return k.recheck(ctx, sh, f.Fields, cur)
+	case cur.Listing || cur.Low == 0:
+		return k.listed(ctx, sh, f.Fields, cur)
+	}
+	return k.changed(ctx, sh, f.Fields, cur)
+}
+
+// listed reads all records, in order of id.
+func (k *Connector) listed(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
+	opts := &ListOptions{Limit: MaxBatch, After: cur.After, Properties: asked(fields)}
+	fill := len(strings.Join(opts.Properties, ",")) > maxQuery
+	if fill {
+		opts.Properties = []string{propMerged}
+	}
+	page, err := k.c.Objects.List(ctx, sh.object, opts)
+	if err != nil {
+		return crm.Page{}, err
+	}
+	if cur.Begun == 0 {
+		cur.Begun = millis(page.Date)
+	}
+	cur.Listing, cur.After = true, page.After
+	out := crm.Page{Next: cur.String(), More: page.After != ""}
+	if !out.More {
+		// What changed while the listing was read is found by the search.
+		out.Next = from(cur.Begun - k.opts.Overlap.Milliseconds()).String()
+	}
+	out.Records, err = k.records(ctx, sh, page.Results, fields, fill)
+	return out, err
+}
+
+// changed searches for what was modified since the last run.
+func (k *Connector) changed(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
+	w, err := k.walk(ctx, sh, fields, cur)
+	if err != nil {
+		return crm.Page{}, err
+	}
+	if w.done {
+		// The next run begins before this one began, not before it ended: what
+		// became visible while this one ran is still ahead of it.
+		w.next = from(max(cur.Low, w.next.Begun-k.opts.Overlap.Milliseconds()))
+	}
+	return crm.Page{Records: w.records, Next: w.next.String(), More: !w.done}, nil
+}
+
+// recheck searches a window that ended a while ago.
+func (k *Connector) recheck(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
+	end := millis(k.c.now().Add(-k.opts.RecheckAfter))
+	if cur.Low == 0 {
+		// Nothing has been read yet that would need a second look.
+		return crm.Page{Next: from(end - k.opts.Overlap.Milliseconds()).String()}, nil
+	}
+	if cur.High == 0 {
+		if end <= cur.Low {
+			return crm.Page{Next: cur.String()}, nil
+		}
+		cur.High = end
+	}
+	w, err := k.walk(ctx, sh, fields, cur)
+	if err != nil {
+		return crm.Page{}, err
+	}
+	if w.done {
+		w.next = from(cur.High)
+	}
+	return crm.Page{Records: w.records, Next: w.next.String(), More: !w.done}, nil
+}
+
+// deleted lists the recycle bin. It has no order of time, so that it is read
+// whole each time.
+func (k *Connector) deleted(ctx context.Context, sh *shape, cur cursor) (crm.Page, error) {
+	page, err := k.c.Objects.List(ctx, sh.object, &ListOptions{
+		Limit: MaxBatch, After: cur.After, Properties: []string{propMerged}, Archived: true,
+	})
+	if err != nil {
+		return crm.Page{}, err
+	}
+	out := crm.Page{More: page.After != ""}
+	if out.More {
+		cur.Listing, cur.After = true, page.After
+		out.Next = cur.String()
+	}
+	for i := range page.Results {
+		r := sh.record(&page.Results[i], []string{})
+		r.Deleted = true
+		if at := page.Results[i].ArchivedAt; at != nil {
+			r.ModifiedAt = *at
+		}
+		out.Records = append(out.Records, r)
+	}
+	return out, nil
+}
+
+// asked adds what the connector needs itself to the fields asked for.
+func asked(fields []string) []string {
+	return append(append(make([]string, 0, len(fields)+1), fields...), propMerged)
+}
+
+// records converts rows. With fill their properties are read by id first,
+// because they could not be asked for together with the rows.
+func (k *Connector) records(ctx context.Context, sh *shape, rows []Object, fields []string, fill bool) ([]crm.Record, error) {
+	if fields == nil {
+		fields = []string{}
+	}
+	if fill {
+		var ids []string
+		for _, o := range rows {
+			ids = append(ids, o.ID)
+		}
+		found, err := k.byID(ctx, sh, ids, fields)
+		if err != nil {
+			return nil, err
+		}
+		rows = nil
+		for _, id := range ids {
+			if o := found[id]; o != nil {
+				rows = append(rows, *o)
+			}
+		}
+	}
+	out := make([]crm.Record, 0, len(rows))
+	for i := range rows {
+		out = append(out, sh.record(&rows[i], fields))
+	}
+	return out, nil
+}

@@ -1,0 +1,180 @@
+package hubspot
+
+import (
+	"encoding/json"
+	"time"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// Object is one CRM record of any type.
+type Object struct {
+	ID         string     `json:"id"`
+	Properties Values     `json:"properties"`
+	CreatedAt  time.Time  `json:"createdAt"`
+	UpdatedAt  time.Time  `json:"updatedAt"`
+	Archived   bool       `json:"archived"`
+	ArchivedAt *time.Time `json:"archivedAt,omitempty"`
+	// New tells whether an upsert created the record; nil for other calls.
+	New *bool `json:"new,omitempty"`
+	// ObjectWriteTraceID repeats what the input of a batch write was given.
+	ObjectWriteTraceID string                        `json:"objectWriteTraceId,omitempty"`
+	Associations       map[string]InlineAssociations `json:"associations,omitempty"`
+	URL                string                        `json:"url,omitempty"`
+}
+
+// InlineAssociations are the ids of one type that a record was asked for with.
+type InlineAssociations struct {
+	Results []struct {
+		ID   ID     `json:"id"`
+		Type string `json:"type"` // such as "contact_to_company"
+	} `json:"results"`
+}
+
+// Values are a record's properties by internal name. Nil is a property that the
+// record has no value for; a property that does not exist is absent. HubSpot
+// sends text whatever the type; a bare number or truth value is accepted too.
+type Values map[string]*string
+
+// UnmarshalJSON reads an object of texts and nulls.
+func (v *Values) UnmarshalJSON(b []byte) error {
+	var plain map[string]*string
+	if json.Unmarshal(b, &plain) == nil {
+		*v = plain
+		return nil
+	}
+	var raw map[string]json.RawMessage
+	if err := json.Unmarshal(b, &raw); err != nil {
+		return err
+	}
+	*v = make(Values, len(raw))
+	for name, m := range raw {
+		var text *string
+		if err := json.Unmarshal(m, &text); err != nil {
+			s := string(m)
+			text = &s
+		}
+		(*v)[name] = text
+	}
+	return nil
+}
+
+// Get returns a property's value, "" when there is none.
+func (v Values) Get(name string) string {
+	if p := v[name]; p != nil {
+		return *p
+	}
+	return ""
+}
+
+// ID is a record's id. Associations write it as a number, everything else as
+// text; both are read.
+type ID string
+
+// UnmarshalJSON reads a number or a text.
+func (id *ID) UnmarshalJSON(b []byte) error {
+	var n json.Number
+	if err := json.Unmarshal(b, &n); err == nil {
+		*id = ID(n)
+		return nil
+	}
+	var s string
+	err := json.Unmarshal(b, &s)
+	*id = ID(s)
+	return err
+}
+
+// Page is one page of a listing.
+type Page[T any] struct {
+	Results []T
+	After   string    // for the next page; "" is the last one
+	Total   int       // of a search: how many match in all
+	Date    time.Time // the server's clock, to the second
+}
+
+// UnmarshalJSON reads HubSpot's paging.
+func (p *Page[T]) UnmarshalJSON(b []byte) error {
+	var wire struct {
+		Total   int `json:"total"`
+		Results []T `json:"results"`
+		Paging  struct {
+			Next struct {
+				After ID `json:"after"`
+			} `json:"next"`
+		} `json:"paging"`
+	}
+	err := json.Unmarshal(b, &wire)
+	p.Results, p.After, p.Total = wire.Results, string(wire.Paging.Next.After), wire.Total
+	return err
+}
+
+// Input is one record of a batch. Which fields are needed depends on the call.
+type Input struct {
+	ID         string            `json:"id,omitempty"`
+	IDProperty string            `json:"idProperty,omitempty"`
+	Properties map[string]string `json:"properties,omitempty"` // "" clears
+	// Associations are made together with the record.
+	Associations []InputAssociation `json:"associations,omitempty"`
+	// ObjectWriteTraceID comes back with the row's result or error. Without it a
+	// batch of creates is all or nothing.
+	ObjectWriteTraceID string `json:"objectWriteTraceId,omitempty"`
+}
+
+// InputAssociation connects a record that is being created.
+type InputAssociation struct {
+	To    Ident             `json:"to"`
+	Types []AssociationSpec `json:"types"`
+}
+
+// Ident names a record in a body.
+type Ident struct {
+	ID string `json:"id"`
+}
+
+// BatchRead asks for up to 100 records (50 with history).
+type BatchRead struct {
+	Properties            []string `json:"properties"`
+	PropertiesWithHistory []string `json:"propertiesWithHistory,omitempty"`
+	// IDProperty is the unique property that Inputs name records by; "" is the id.
+	IDProperty string  `json:"idProperty,omitempty"`
+	Inputs     []Ident `json:"inputs"`
+}
+
+// Batch answers a batch. Results come in any order. Errors may stand for
+// several rows each.
+type Batch struct {
+	Status    string       `json:"status"`
+	Results   []Object     `json:"results"`
+	NumErrors int          `json:"numErrors"`
+	Errors    []BatchError `json:"errors"`
+}
+
+// BatchError is what went wrong with some rows of a batch.
+type BatchError struct {
+	Status      string              `json:"status"`
+	Category    string              `json:"category"`
+	SubCategory string              `json:"subCategory"`
+	Message     string              `json:"message"`
+	Context     map[string][]string `json:"context"`
+	Errors      []ErrorDetail       `json:"errors"`
+}
+
+// Err returns the error in the terms of crm. op and object say what was tried.
+func (b BatchError) Err(op, object string) *crm.Error {
+	env := envelope{Message: b.Message, Category: b.Category, Context: b.Context, Errors: b.Errors}
+	e := env.toError()
+	e.Op, e.Class = op, env.class()
+	if b.Category == "VALIDATION_ERROR" && e.Class == crm.BadRequest {
+		// The call was understood, so it is this row's content.
+		e.Class = crm.InvalidValue
+	}
+	return withObject(e, object)
+}
+
+// withObject completes the reference to an existing record.
+func withObject(e *crm.Error, object string) *crm.Error {
+	if e != nil && e.Existing.ID != "" {
+		e.Existing.Object = object
+	}
+	return e
+}

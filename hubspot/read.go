@@ -1,0 +1,160 @@
+package hubspot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// Read returns the records as they are in the database now, in the order of
+// refs. One that was merged away comes back as the surviving record.
+func (k *Connector) Read(ctx context.Context, refs []crm.Ref, fields map[string][]string) ([]crm.Record, error) {
+	byObject := map[string][]string{}
+	var objects []string
+	for _, r := range refs {
+		if byObject[r.Object] == nil {
+			objects = append(objects, r.Object)
+		}
+		byObject[r.Object] = append(byObject[r.Object], r.ID)
+	}
+	found := map[crm.Ref]crm.Record{}
+	for _, object := range objects {
+		if err := k.readObject(ctx, object, byObject[object], fields[object], found); err != nil {
+			return nil, fmt.Errorf("read %s: %w", object, err)
+		}
+	}
+	out := make([]crm.Record, len(refs))
+	for i, r := range refs {
+		rec, ok := found[crm.Ref{System: crm.HubSpot, Object: r.Object, ID: r.ID}]
+		if !ok {
+			rec = crm.Record{Ref: r, Deleted: true}
+		}
+		out[i] = rec
+	}
+	return out, nil
+}
+
+func (k *Connector) readObject(ctx context.Context, object string, ids, fields []string, found map[crm.Ref]crm.Record) error {
+	sh, err := k.shapes.get(ctx, object)
+	if err != nil {
+		return err
+	}
+	if fields == nil {
+		fields = []string{}
+	}
+	rows, err := k.byID(ctx, sh, ids, fields)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		ref := crm.Ref{System: crm.HubSpot, Object: object, ID: id}
+		if _, ok := found[ref]; ok {
+			continue
+		}
+		o := rows[id]
+		if o == nil {
+			// A batch does not find a record that was merged away; a single read does.
+			o, err = k.c.Objects.Get(ctx, object, id, &GetOptions{Properties: short(asked(fields))})
+			if crm.ClassOf(err) == crm.NotFound {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+		}
+		found[ref] = sh.record(o, fields)
+	}
+	return nil
+}
+
+// short cuts a list of properties to what an address can hold. It is used for
+// single reads only, which tell above all under which id a record lives on.
+func short(props []string) []string {
+	n := 0
+	for i, p := range props {
+		if n += len(p) + 1; n > maxQuery {
+			return append(slices.Clone(props[:i]), propMerged)
+		}
+	}
+	return props
+}
+
+// byID reads records in batches, by the id that they were asked for. A record
+// that absorbed another answers for it too.
+func (k *Connector) byID(ctx context.Context, sh *shape, ids, fields []string) (map[string]*Object, error) {
+	rows, err := k.batchRead(ctx, sh, "", unique(ids), fields)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]*Object, len(rows))
+	for i := range rows {
+		out[rows[i].ID] = &rows[i]
+	}
+	for i := range rows {
+		for _, old := range crm.SetOf(rows[i].Properties.Get(propMerged)).Members() {
+			if out[old] == nil {
+				out[old] = &rows[i]
+			}
+		}
+	}
+	return out, nil
+}
+
+// batchRead reads any number of records by id or by a unique property. A batch
+// that is refused as a whole is halved, so that one malformed value does not
+// hide the others.
+func (k *Connector) batchRead(ctx context.Context, sh *shape, idProperty string, values, fields []string) ([]Object, error) {
+	var rows []Object
+	for _, part := range chunks(values, MaxBatch) {
+		got, err := k.readPart(ctx, sh, BatchRead{Properties: asked(fields), IDProperty: idProperty}, part)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, got...)
+	}
+	return rows, nil
+}
+
+func (k *Connector) readPart(ctx context.Context, sh *shape, in BatchRead, values []string) ([]Object, error) {
+	in.Inputs = make([]Ident, len(values))
+	for i, v := range values {
+		in.Inputs[i].ID = v
+	}
+	batch, err := k.c.Objects.BatchRead(ctx, sh.object, in)
+	switch crm.ClassOf(err) {
+	case "":
+		if err != nil {
+			return nil, err
+		}
+		return batch.Results, nil
+	case crm.NotFound:
+		return nil, nil // none of them
+	case crm.BadRequest, crm.InvalidValue:
+		if len(values) == 1 {
+			return nil, nil // no record has a value that cannot be one
+		}
+		half := len(values) / 2
+		a, err := k.readPart(ctx, sh, in, values[:half])
+		if err != nil {
+			return nil, err
+		}
+		b, err := k.readPart(ctx, sh, in, values[half:])
+		return append(a, b...), err
+	}
+	return nil, err
+}
+
+// unique drops blanks and repetitions and keeps the order.
+func unique(values []string) []string {
+	seen := make(map[string]bool, len(values))
+	var out []string
+	for _, v := range values {
+		if v != "" && !seen[v] {
+			seen[v] = true
+			out = append(out, v)
+		}
+	}
+	return out
+}
