@@ -15,7 +15,8 @@ import (
 // target field decides:
 //
 //   - text takes anything; line ends become single spaces where the field has
-//     one line; a set becomes its options joined with ";"
+//     one line; a set becomes its options joined with ";"; white space around a
+//     text is left off for Salesforce, which does not keep it
 //   - a choice takes an option's value exactly, then without regard to case,
 //     then by label; without options, or when others are allowed, it takes any
 //     text as it is. A multi-choice does so for each member
@@ -104,6 +105,10 @@ func (s *side) fitText(v crm.Value) (crm.Value, error) {
 		text = strings.TrimSpace(foldLines(text))
 	default:
 		text = foldLines(text)
+	}
+	// Salesforce drops outer white space when it saves.
+	if s.system == crm.Salesforce {
+		text = strings.TrimSpace(text)
 	}
 	if n := utf8.RuneCountInString(text); s.field.Length > 0 && n > s.field.Length {
 		return crm.Value{}, tooLong(s.field, n)

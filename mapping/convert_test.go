@@ -69,7 +69,7 @@ func TestConvertBetweenTypes(t *testing.T) {
 		{"blank stays blank", line, lines, crm.Value{}, crm.Value{}},
 		{"text to lines", line, lines, text("a b"), text("a b")},
 		{"lines to a line", lines, line, text("1 Main St\n\n Apt 4 "), text("1 Main St Apt 4")},
-		{"outer space of a line is kept", lines, line, text(" a "), text(" a ")},
+		{"outer space", lines, lines, text(" a\n b "), text("a\n b")},
 		{"lines to a URL", lines, f("", crm.TypeURL), text(" http://x \n"), text("http://x")},
 		{"text to an address", line, f("", crm.TypeEmail), text(" Ann@X.org "), text("Ann@X.org")},
 		{"text to a phone", line, f("", crm.TypePhone), text(" +1 (555) 1 "), text("+1 (555) 1")},
@@ -191,10 +191,11 @@ func TestConvertRefuses(t *testing.T) {
 	}
 }
 
-func TestHubSpotHidesOptionsButTakesThem(t *testing.T) {
+func TestHubSpotTakesWhatSalesforceDoesNot(t *testing.T) {
 	t.Parallel()
 	r := pair(t, field("", crm.TypeChoice, restricted, options("a=A|!b=B")), field("", crm.TypeText))
 	require.Equal(t, text("b"), convert(t, r, crm.HubSpot, text("B")))
+	require.Equal(t, text(" a "), convert(t, pair(t, field("", crm.TypeText), field("", crm.TypeText)), crm.HubSpot, text(" a ")))
 	require.True(t, convert(t, pair(t, field("", crm.TypeBool), field("", crm.TypeText)), crm.HubSpot, crm.Value{}).IsNull(),
 		"HubSpot has blank booleans")
 }
