@@ -8,7 +8,7 @@ import (
 
 // HubSpotWorld is the part of hubspottest.Server that Load uses.
 type HubSpotWorld interface {
-	Put(object string, properties map[string]string) (id string, err error)
+	Create(object string, properties map[string]string) (id string, err error)
 }
 
 // SalesforceWorld is the part of salesforcetest.Server that Load uses.
@@ -19,7 +19,7 @@ type SalesforceWorld interface {
 // Load puts the data into both systems, as a user would who types very fast.
 func (d Data) Load(hubspot HubSpotWorld, salesforce SalesforceWorld) error {
 	for _, c := range d.HubSpot {
-		if _, err := hubspot.Put("contacts", c); err != nil {
+		if _, err := hubspot.Create("contacts", c); err != nil {
 			return fmt.Errorf("load HubSpot contacts: %w", err)
 		}
 	}
