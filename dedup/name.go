@@ -21,7 +21,20 @@ var legalForms = strings.Fields(`
 // and a legal form at the end ("Inc.", "GmbH & Co. KG", "S.A.") is left off unless
 // nothing else would remain. Accents themselves count. "" identifies nobody.
 func NormalizeName(s string) string {
-	s = foldCase(norm.NFKC.String(strings.ToValidUTF8(s, " ")))
+	s = strings.ToValidUTF8(s, " ")
+	// What is left off can bring letters and marks together that compose.
+	for range 4 {
+		next := simplify(s)
+		if next == s {
+			break
+		}
+		s = next
+	}
+	return s
+}
+
+func simplify(s string) string {
+	s = foldCase(norm.NFKC.String(s))
 	s = strings.ReplaceAll(s, "&", " and ")
 	var b strings.Builder
 	for _, r := range s {
