@@ -14,17 +14,17 @@
 // Version 3.35 or newer, with these settings on every connection; for
 // modernc.org/sqlite they go into the DSN:
 //
-//	file:crmsync.db?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)
+//		file:crmsync.db?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)
 //
-//   - _txlock=immediate takes the write lock at the start of a transaction. The
-//     store is right without it as well.
-//   - busy_timeout lets a writer wait for another one, in milliseconds. Without
-//     it two processes get "database is locked" now and then.
-//   - journal_mode(WAL) lets readers go on while a commit is written.
-//   - synchronous(NORMAL) keeps the database sound after a power failure, though
-//     the last commits may be gone, which the next pass makes good for
-//     observations. Use FULL if the host must not lose the history of writes
-//     that it made in the last moment before a power failure.
+//	  - _txlock=immediate takes the write lock at the start of a transaction. The
+//	    store is right without it as well.
+//	  - busy_timeout lets a writer wait for another one, in milliseconds. Without
+//	    it two processes get "database is locked" now and then.
+//	  - journal_mode(WAL) lets readers go on while a commit is written.
+//	  - synchronous(NORMAL) keeps the database sound after a power failure, though
+//	    the last commits may be gone, which the next pass makes good for
+//	    observations. Use FULL if the host must not lose the history of writes
+//	    that it made in the last moment before a power failure.
 //
 // A database in memory belongs to one connection: call db.SetMaxOpenConns(1).
 //

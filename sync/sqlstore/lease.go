@@ -34,7 +34,7 @@ func (s *Store) Release(ctx context.Context, conn string, fence crmsync.Fence) e
 	return s.failed(ctx, "release the lease", err)
 }
 
-// hold checks the fence and prolongs the lease. It is the first statement of a
+// hold checks the fence and prolongs the lease; conn is in the form of text. It is the first statement of a
 // commit and a write, so it also is what makes commits of one connection follow
 // one another: by the row's lock in Postgres, by the database's in SQLite.
 func (s *Store) hold(ctx context.Context, tx session, conn string, fence crmsync.Fence, extend time.Duration) error {
@@ -49,7 +49,7 @@ func (s *Store) hold(ctx context.Context, tx session, conn string, fence crmsync
 	// A lease that was given up (0) stays so, and none is shortened.
 	n, err := tx.exec(ctx, `UPDATE crmsync_leases
 SET expires = CASE WHEN expires = 0 OR expires > ? THEN expires ELSE ? END
-WHERE conn = ? AND fence = ?`, until, until, text(conn), int64(fence))
+WHERE conn = ? AND fence = ?`, until, until, conn, int64(fence))
 	if err == nil && n == 0 {
 		return crmsync.ErrFenced
 	}
