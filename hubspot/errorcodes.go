@@ -103,7 +103,7 @@ func (env envelope) class() crm.Class {
 		return class
 	}
 	switch {
-	case env.OAuthError != "" || strings.HasPrefix(env.Status, "BAD_"):
+	case env.oauthStatus() != "":
 		return crm.Auth
 	case strings.HasPrefix(env.Message, "Unable to infer object type"):
 		return crm.SchemaDrift
