@@ -13,15 +13,24 @@ import (
 // a rest is worth sending. One bad field does not block the record.
 func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 	e, ok := crm.AsError(j.result.Err)
-	if !ok || len(e.Fields) == 0 || j.change.Op == crm.Delete {
+	if !ok || j.change.Op == crm.Delete {
 		return false, false
 	}
+	fields := e.Fields
 	switch e.Class {
 	case crm.InvalidValue, crm.SchemaDrift, crm.Forbidden, crm.Refused:
+	case crm.Duplicate:
+		if j.change.Op != crm.Update {
+			return false, false
+		}
+		if len(fields) == 0 {
+			// HubSpot does not say which value is taken; it keeps only this one unique.
+			fields = []string{k.keyField(j.change.Target.System, j.change.Target.Object, emailKey)}
+		}
 	default:
 		return false, false
 	}
-	keys := rowsOf(k.mapping(j.change, j.d.link), j.change.Target.System, e.Fields)
+	keys := rowsOf(k.mapping(j.change, j.d.link), j.change.Target.System, fields)
 	before := len(j.change.Fields)
 	kept := j.change.Fields[:0:0]
 	for _, f := range j.change.Fields {
@@ -55,7 +64,9 @@ func (k *kind) mustHave(target crm.Ref, field string) bool {
 func (p *pass) fieldProblem(j *job, key string, v crm.Value, e *crm.Error) {
 	pr := problemOf(j, e)
 	pr.Field, pr.Cause, pr.Attempts = key, fingerprint(v), 1
-	pr.Category = crm.CategoryOf(e.Class)
+	if !e.Existing.IsZero() {
+		pr.Others = []crm.Ref{e.Existing}
+	}
 	p.keepProblem(j.d, pr)
 }
 

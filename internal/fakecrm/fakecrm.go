@@ -233,6 +233,11 @@ func (c *CRM) write(w crm.Write) crm.Result {
 		if r, ok := c.records[ref]; !ok || r.Deleted {
 			return crm.Result{Err: &crm.Error{Class: crm.NotFound, System: c.System}}
 		}
+		if field := c.Unique[ref.Object]; field != "" {
+			if twin, ok := c.holder(ref.Object, field, w.Values[field].String()); ok && twin != ref {
+				return crm.Result{Err: &crm.Error{Class: crm.Duplicate, System: c.System, Existing: twin}}
+			}
+		}
 		return crm.Result{Record: c.set(ref, w.Values, c.User)}
 	}
 	if r, ok := c.records[ref]; ok {
