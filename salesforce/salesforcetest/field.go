@@ -154,16 +154,18 @@ func (f *Field) indexed() bool { return f.Unique || f.ExternalID || f.idLookup |
 
 // Short constructors for the tables of standard objects.
 
-func text(name string, length int) Field   { return Field{Name: name, Length: length} }
-func area(name string, length int) Field   { return Field{Name: name, Type: "textarea", Length: length} }
-func boolean(name string) Field            { return Field{Name: name, Type: "boolean", Default: false} }
-func whole8(name string) Field             { return Field{Name: name, Type: "int", Precision: 8} }
-func day(name string) Field                { return Field{Name: name, Type: "date"} }
-func instant(name string) Field            { return Field{Name: name, Type: "datetime"} }
-func email(name string) Field              { return Field{Name: name, Type: "email"} }
-func phone(name string) Field              { return Field{Name: name, Type: "phone"} }
-func link(name string, length int) Field   { return Field{Name: name, Type: "url", Length: length} }
-func money(name string, p, scale int) Field { return Field{Name: name, Type: "currency", Precision: p, Scale: scale} }
+func text(name string, length int) Field { return Field{Name: name, Length: length} }
+func area(name string, length int) Field { return Field{Name: name, Type: "textarea", Length: length} }
+func boolean(name string) Field          { return Field{Name: name, Type: "boolean", Default: false} }
+func whole8(name string) Field           { return Field{Name: name, Type: "int", Precision: 8} }
+func day(name string) Field              { return Field{Name: name, Type: "date"} }
+func instant(name string) Field          { return Field{Name: name, Type: "datetime"} }
+func email(name string) Field            { return Field{Name: name, Type: "email"} }
+func phone(name string) Field            { return Field{Name: name, Type: "phone"} }
+func link(name string, length int) Field { return Field{Name: name, Type: "url", Length: length} }
+func money(name string, p, scale int) Field {
+	return Field{Name: name, Type: "currency", Precision: p, Scale: scale}
+}
 func double(name string, p, scale int) Field {
 	return Field{Name: name, Type: "double", Precision: p, Scale: scale}
 }
@@ -178,13 +180,13 @@ func pick(name string, values ...string) Field {
 	return f
 }
 
-func (f Field) as(label string) Field  { f.Label = label; return f }
-func (f Field) required() Field        { f.Required = true; return f }
-func (f Field) readOnly() Field        { f.ReadOnly = true; return f }
-func (f Field) createOnly() Field      { f.CreateOnly = true; return f }
-func (f Field) defaults(v any) Field   { f.Default = v; return f }
+func (f Field) as(label string) Field    { f.Label = label; return f }
+func (f Field) required() Field          { f.Required = true; return f }
+func (f Field) readOnly() Field          { f.ReadOnly = true; return f }
+func (f Field) createOnly() Field        { f.CreateOnly = true; return f }
+func (f Field) defaults(v any) Field     { f.Default = v; return f }
 func (f Field) rows(object string) Field { f.from = object; return f }
-func (f Field) cascade() Field         { f.Cascade = true; return f }
-func (f Field) part(of string) Field   { f.compound = of; return f }
-func (f Field) lookup() Field          { f.idLookup = true; return f }
-func (f Field) owner() Field           { f.ownership = true; return f }
+func (f Field) cascade() Field           { f.Cascade = true; return f }
+func (f Field) part(of string) Field     { f.compound = of; return f }
+func (f Field) lookup() Field            { f.idLookup = true; return f }
+func (f Field) owner() Field             { f.ownership = true; return f }

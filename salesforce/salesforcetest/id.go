@@ -36,7 +36,7 @@ func canonicalID(id string) (string, bool) {
 	}
 	out := []byte(strings.ToLower(id[:15]))
 	for g := range 3 {
-		bits := strings.IndexByte(checksum, strings.ToUpper(id[15+g:16+g])[0])
+		bits := strings.IndexByte(checksum, strings.ToUpper(id[15+g : 16+g])[0])
 		if bits < 0 {
 			return "", false
 		}
