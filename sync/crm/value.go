@@ -118,6 +118,10 @@ func ParseNumber(s string) (Value, error) {
 	if frac != "" {
 		out += "." + frac
 	}
+	// What is written out must be readable again.
+	if len(out) > maxDigits {
+		return Value{}, notNumber(s)
+	}
 	if neg && out != "0" {
 		out = "-" + out
 	}
@@ -125,7 +129,7 @@ func ParseNumber(s string) (Value, error) {
 }
 
 func splitNumber(s string) (mantissa string, exp int, err error) {
-	bad := fmt.Errorf("crm: not a decimal number (%d characters)", len(s))
+	bad := notNumber(s)
 	mantissa = s
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
 		mantissa = s[:i]
@@ -150,6 +154,10 @@ func splitNumber(s string) (mantissa string, exp int, err error) {
 		return "", 0, bad
 	}
 	return mantissa, exp, nil
+}
+
+func notNumber(s string) error {
+	return fmt.Errorf("crm: not a decimal number of at most %d digits (%d characters)", maxDigits, len(s))
 }
 
 func isSigned(s string) bool {
@@ -275,13 +283,33 @@ func (v Value) MarshalJSON() ([]byte, error) {
 	if v.kind == Null {
 		return []byte("null"), nil
 	}
-	return json.Marshal(v.kind.String() + ":" + v.text)
+	kind := v.kind.String()
+	if plainJSON(v.text) {
+		b := make([]byte, 0, len(kind)+len(v.text)+3)
+		b = append(append(append(b, '"'), kind...), ':')
+		return append(append(b, v.text...), '"'), nil
+	}
+	return json.Marshal(kind + ":" + v.text)
+}
+
+// plainJSON reports whether s stands for itself within quotes, as most values
+// do; a store encodes and decodes very many.
+func plainJSON[T string | []byte](s T) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			return false
+		}
+	}
+	return true
 }
 
 // UnmarshalJSON reads what MarshalJSON wrote and brings it into canonical form.
 func (v *Value) UnmarshalJSON(b []byte) error {
 	var s *string
-	if err := json.Unmarshal(b, &s); err != nil {
+	if n := len(b) - 1; n > 0 && b[0] == '"' && b[n] == '"' && plainJSON(b[1:n]) {
+		text := string(b[1:n])
+		s = &text
+	} else if err := json.Unmarshal(b, &s); err != nil {
 		return fmt.Errorf("crm: a value is null or a string of the form kind:text: %w", err)
 	}
 	if s == nil {
