@@ -35,8 +35,8 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Header.Get("Content-Type") == "application/x-www-form-urlencoded"}
 	f.mu.Lock()
 	f.requests = append(f.requests, ex)
-	status, text := f.answer(ex)
 	f.mu.Unlock()
+	status, text := f.answer(ex)
 	for name, values := range f.header {
 		w.Header()[name] = values
 	}
