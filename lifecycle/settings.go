@@ -3,6 +3,7 @@ package lifecycle
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Settings switches the transitions on and says which event leads to which
@@ -47,7 +48,7 @@ func (s Settings) Validate() []Issue {
 	var issues []Issue
 	for i, t := range s.Table {
 		if !slices.Contains(Events(), t.Event) {
-			issues = append(issues, issue(i, "event", "unknown event %q; the events are %v", t.Event, Events()))
+			issues = append(issues, issue(i, "event", "unknown event %q; the events are %s", t.Event, list(Events())))
 		} else if j := slices.IndexFunc(s.Table[:i], func(o Transition) bool { return o.Event == t.Event }); j >= 0 {
 			issues = append(issues, issue(i, "event", "%s has a stage in table[%d] already", t.Event, j))
 		}
@@ -115,4 +116,12 @@ var sentences = map[Event]string{
 	OpportunityOpen: "A role on an open opportunity",
 	OpportunityWon:  "A role on a won opportunity",
 	OpportunityLost: "A role on a lost opportunity",
+}
+
+func list(events []Event) string {
+	names := make([]string, len(events))
+	for i, e := range events {
+		names[i] = string(e)
+	}
+	return strings.Join(names, ", ")
 }
