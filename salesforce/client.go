@@ -63,8 +63,9 @@ type Options struct {
 	// that block. "" sends none: duplicate rules decide.
 	DuplicateRules string
 
-	Timeout  time.Duration // of one request; 0 is 120 s, what a query may take
-	Attempts int           // most sends of one request; 0 is 4
+	Timeout  time.Duration    // of one request; 0 is 120 s, what a query may take
+	Attempts int              // most sends of one request; 0 is 4
+	Now      func() time.Time // nil is time.Now
 }
 
 // Client is a thin typed client of the REST API. Its services group the
@@ -83,7 +84,8 @@ type Client struct {
 	version string
 	writes  http.Header // the headers of every write
 	usage   atomic.Pointer[LimitInfo]
-	clock   atomic.Pointer[reading]
+	skew    atomic.Int64 // how far the server's clock is ahead, in ns
+	now     func() time.Time
 
 	mu        sync.Mutex
 	described map[string]cached // by path
@@ -112,7 +114,10 @@ func NewClient(o Options) (*Client, error) {
 	if o.Timeout <= 0 {
 		o.Timeout = 2 * time.Minute
 	}
-	c := &Client{auth: o.Auth, version: o.Version, writes: writeHeaders(o), described: map[string]cached{}}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	c := &Client{auth: o.Auth, version: o.Version, now: o.Now, writes: writeHeaders(o), described: map[string]cached{}}
 	c.http = httpx.New(httpx.Config{
 		System:   crm.Salesforce,
 		Base:     o.InstanceURL,
@@ -173,22 +178,16 @@ func (c *Client) write(ctx context.Context, r httpx.Request, out any) (*Response
 }
 
 func (c *Client) observe(r *Response) {
-	c.clock.Store(&reading{server: r.Date(), local: r.At})
+	if t, err := http.ParseTime(r.Header.Get("Date")); err == nil {
+		c.skew.Store(int64(t.Sub(c.now())))
+	}
 	if info, ok := ParseLimitInfo(r.Header.Get("Sforce-Limit-Info")); ok {
 		c.usage.Store(&info)
 	}
 }
 
-// reading is what the server's clock showed at a local moment.
-type reading struct{ server, local time.Time }
-
-// serverNow returns the server's time as far as it is known, else fallback.
-func (c *Client) serverNow(fallback func() time.Time) time.Time {
-	if r := c.clock.Load(); r != nil {
-		return r.server.Add(time.Since(r.local))
-	}
-	return fallback()
-}
+// serverNow returns the server's time, as far as its answers have told it.
+func (c *Client) serverNow() time.Time { return c.now().Add(time.Duration(c.skew.Load())) }
 
 // Usage returns the newest Sforce-Limit-Info; ok is false before the first
 // answer that had one.

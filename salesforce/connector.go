@@ -25,7 +25,6 @@ type ConnectorOptions struct {
 	// ExtraCalls bounds what one Write may spend on splitting batches and on
 	// finding out what a duplicate rule matched; 0 is 24, negative is none.
 	ExtraCalls int
-	Now        func() time.Time // nil is time.Now; used before the server told its time
 }
 
 // Connector makes a [Client] into what crmsync's engine needs of a CRM. It is
@@ -49,9 +48,6 @@ func NewConnector(c *Client, o ConnectorOptions) *Connector {
 	}
 	if o.ExtraCalls == 0 {
 		o.ExtraCalls = 24
-	}
-	if o.Now == nil {
-		o.Now = time.Now
 	}
 	return &Connector{c: c, opt: o, objects: map[string]*object{}}
 }
@@ -120,7 +116,7 @@ func (c *Connector) need(ctx context.Context, wants []want) (map[string]*object,
 	var ask []string
 	for _, w := range wants {
 		o, ok := c.known(w.object)
-		if ok && (o.has(w.fields) || c.opt.Now().Sub(o.seen) < describeAge) {
+		if ok && (o.has(w.fields) || c.c.now().Sub(o.seen) < describeAge) {
 			out[w.object] = o
 		} else if !slices.Contains(ask, w.object) {
 			ask = append(ask, w.object)
@@ -138,7 +134,7 @@ func (c *Connector) need(ctx context.Context, wants []want) (map[string]*object,
 			continue
 		}
 		o := newObject(answers[i].schema)
-		o.seen = c.opt.Now()
+		o.seen = c.c.now()
 		c.keep(o)
 		out[name] = o
 	}

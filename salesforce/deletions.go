@@ -24,7 +24,7 @@ const (
 func (c *Connector) readDeletions(ctx context.Context, feeds []*feed) error {
 	for start := 0; start < len(feeds); start += MaxSubrequests {
 		part := feeds[start:min(start+MaxSubrequests, len(feeds))]
-		end := c.c.serverNow(c.opt.Now)
+		end := c.c.serverNow()
 		subs := make([]Subrequest, len(part))
 		for i, f := range part {
 			subs[i] = Subrequest{

@@ -21,7 +21,7 @@ func (c *Connector) Describe(ctx context.Context, objects ...string) ([]crm.Sche
 		}
 		out[i] = a.schema
 		o := newObject(a.schema)
-		o.seen = c.opt.Now()
+		o.seen = c.c.now()
 		c.keep(o)
 	}
 	return out, nil
