@@ -70,7 +70,7 @@ func TestQueryConditions(t *testing.T) {
 		`SystemModstamp > 2026-11-24T12:59:59.000+01:00`:            {"O'Hara", `back\slash`},
 		`AccountId IN (SELECT Id FROM Account WHERE Name = 'Acme')`: {"Ann_1"},
 		`AccountId = '` + acc[:15] + `'`:                            {"Ann_1"},
-		`Owner.Type = 'User' AND CreatedBy.LastName = 'Admin'`:      {"Ann_1", "O'Hara", `back\slash`},
+		`Owner.Name = 'ada admin' AND CreatedBy.LastName = 'Admin'`: {"Ann_1", "O'Hara", `back\slash`},
 	}
 	for where, want := range tests {
 		require.ElementsMatch(t, want, column(t, query(t, srv, "SELECT LastName FROM Contact WHERE "+where), "LastName"), where)
