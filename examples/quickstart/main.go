@@ -1,9 +1,86 @@
-// Command quickstart shows one connection being brought into step and kept so.
+// Command quickstart brings two CRMs into step and keeps them so.
+//
+//	go run ./examples/quickstart
+//
+// It starts a simulated HubSpot portal and a simulated Salesforce organisation
+// on this machine, fills them with people who are in one, in the other or in
+// both, and runs three passes: the first one, one after edits on both sides, and
+// one that finds nothing left to do. What it knows is in a SQLite file; running
+// it again continues from there.
+//
+// With -live it uses real accounts instead, from environment variables that the
+// README lists, and only shows the plan unless -apply is given too.
 package main
 
 import (
-	_ "github.com/crmsync/crmsync/sync"
-	_ "modernc.org/sqlite"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
 )
 
-func main() {}
+func main() { os.Exit(status()) }
+
+func status() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	o, err := parse(os.Args[1:], os.Stderr)
+	if err == nil {
+		err = run(ctx, o, os.Stdout, os.Stderr)
+	}
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, flag.ErrHelp):
+		return 2
+	case ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "quickstart: stopped; run it again to continue")
+		return 130
+	}
+	fmt.Fprintln(os.Stderr, "quickstart:", err)
+	return 1
+}
+
+// options are what the command line says.
+type options struct {
+	json  bool
+	live  bool
+	apply bool
+	db    string
+	seed  uint64
+}
+
+func parse(args []string, problems io.Writer) (options, error) {
+	var o options
+	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
+	flags.SetOutput(problems)
+	flags.BoolVar(&o.json, "json", false, "print one JSON object per pass instead of tables")
+	flags.BoolVar(&o.live, "live", false, "use real accounts, from environment variables (see the README)")
+	flags.BoolVar(&o.apply, "apply", false, "with -live: carry the plan out instead of only showing it")
+	flags.StringVar(&o.db, "db", "quickstart.db", "SQLite `file` that keeps what is known between runs")
+	flags.Uint64Var(&o.seed, "seed", 1, "`number` that the simulated accounts' data is made from")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	switch {
+	case flags.NArg() > 0:
+		return o, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	case o.apply && !o.live:
+		return o, errors.New("-apply goes with -live; simulated accounts are always written")
+	case o.db == "":
+		return o, errors.New("-db needs the name of a file")
+	}
+	return o, nil
+}
+
+func run(ctx context.Context, o options, out, progress io.Writer) error {
+	s := show{out: out, progress: newMeter(progress), json: o.json}
+	if o.live {
+		return runLive(ctx, o, s)
+	}
+	return runStory(ctx, o, s)
+}

@@ -1,0 +1,27 @@
+package demo_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/crmsync/crmsync/examples/internal/demo"
+	"github.com/crmsync/crmsync/hubspot/hubspottest"
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+)
+
+// The simulators take all of the data, with the values that do not fit the
+// other side.
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	hub := hubspottest.New(t, hubspottest.Options{})
+	sf := salesforcetest.New(t, salesforcetest.Options{})
+	d := demo.Make(1, demo.Sizes{})
+	require.NoError(t, d.Load(hub, sf))
+	require.Equal(t, len(d.HubSpot), hub.Count("contacts"))
+	require.Equal(t, len(d.Accounts), sf.Count("Account"))
+	require.Equal(t, len(d.Contacts), sf.Count("Contact"))
+	require.Equal(t, len(d.Leads), sf.Count("Lead"))
+	again := demo.Make(1, demo.Sizes{})
+	require.Equal(t, again, d, "loading does not change the data")
+}

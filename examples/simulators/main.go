@@ -1,0 +1,129 @@
+// Command simulators serves a simulated HubSpot portal and a simulated
+// Salesforce organisation on sockets, for any client of either vendor.
+//
+//	go run ./examples/simulators -hubspot 127.0.0.1:8081 -salesforce 127.0.0.1:8082 -data demo
+//
+// The first line on standard output is a JSON object with both addresses and
+// credentials that work at once. SIGTERM and SIGINT stop it.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"github.com/crmsync/crmsync/examples/internal/demo"
+	"github.com/crmsync/crmsync/examples/internal/local"
+	"github.com/crmsync/crmsync/hubspot/hubspottest"
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+)
+
+func main() { os.Exit(status()) }
+
+func status() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	switch {
+	case err == nil:
+		return 0
+	case !errors.Is(err, flag.ErrHelp):
+		fmt.Fprintln(os.Stderr, "simulators:", err)
+	}
+	return 2
+}
+
+// access is what a client needs; it is the first line of output.
+type access struct {
+	HubSpot    portal       `json:"hubspot"`
+	Salesforce organisation `json:"salesforce"`
+}
+
+type portal struct {
+	URL          string `json:"url"`
+	Token        string `json:"token"`
+	ClientID     string `json:"clientId"`
+	ClientSecret string `json:"clientSecret"`
+	RefreshToken string `json:"refreshToken"`
+}
+
+type organisation struct {
+	portal
+	Username string `json:"username"`
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, args []string, out, problems io.Writer) error {
+	flags := flag.NewFlagSet("simulators", flag.ContinueOnError)
+	flags.SetOutput(problems)
+	hubspotAddr := flags.String("hubspot", "127.0.0.1:0", "`host:port` to serve HubSpot on; port 0 is any free one")
+	salesforceAddr := flags.String("salesforce", "127.0.0.1:0", "`host:port` to serve Salesforce on")
+	data := flags.String("data", "demo", "what the accounts hold at first: demo or empty")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if flags.NArg() > 0 {
+		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+
+	hub := hubspottest.NewServer(hubspottest.Options{})
+	defer hub.Close()
+	sf := salesforcetest.NewServer(salesforcetest.Options{})
+	defer sf.Close()
+	if err := load(*data, hub, sf); err != nil {
+		return err
+	}
+	hubServer, err := local.Serve(*hubspotAddr, hub)
+	if err != nil {
+		return fmt.Errorf("serve HubSpot: %w", err)
+	}
+	defer stop(hubServer)
+	sfServer, err := local.Serve(*salesforceAddr, sf)
+	if err != nil {
+		return fmt.Errorf("serve Salesforce: %w", err)
+	}
+	defer stop(sfServer)
+	if err := announce(out, hub, hubServer.URL, sf, sfServer.URL); err != nil {
+		return err
+	}
+	select {
+	case <-ctx.Done():
+		return nil
+	case err := <-hubServer.Failed():
+		return fmt.Errorf("serve HubSpot: %w", err)
+	case err := <-sfServer.Failed():
+		return fmt.Errorf("serve Salesforce: %w", err)
+	}
+}
+
+func load(data string, hub *hubspottest.Server, sf *salesforcetest.Server) error {
+	switch data {
+	case "empty":
+		return nil
+	case "demo":
+		return demo.Make(1, demo.Sizes{}).Load(hub, sf)
+	}
+	return fmt.Errorf("-data is demo or empty, not %q", data)
+}
+
+// announce prints how to reach both systems.
+func announce(out io.Writer, hub *hubspottest.Server, hubURL string, sf *salesforcetest.Server, sfURL string) error {
+	h, s := hub.App(), sf.App()
+	return json.NewEncoder(out).Encode(access{
+		HubSpot: portal{hubURL, hub.Token(), h.ClientID, h.ClientSecret, h.RefreshToken},
+		Salesforce: organisation{
+			portal{sfURL, sf.Token(), s.ClientID, s.ClientSecret, s.RefreshToken},
+			sf.Username(),
+		},
+	})
+}
+
+// stop gives running requests a moment to end.
+func stop(s *local.Server) { _ = s.Stop(2 * time.Second) }
