@@ -7,7 +7,7 @@ import (
 
 // sharedDomains are registrable domains that unrelated companies and people use:
 // free e-mail, throw-away e-mail, site builders, social networks and
-// directories. Sorted.
+// directories.
 var sharedDomains = strings.Fields(`
 	126.com 139.com 163.com about.me abv.bg aim.com alice.it angelfire.com aol.com aol.de arcor.de att.net
 	bandcamp.com bellsouth.net bigpond.com bit.ly blogger.com blogspot.com bluewin.ch bol.com.br btinternet.com
@@ -27,10 +27,10 @@ var sharedDomains = strings.Fields(`
 	naver.com nate.com netscape.net netzero.net neuf.fr notion.site notion.so ntlworld.com
 	o2.pl online.de online.no onet.pl optonline.net optusnet.com.au orange.fr outlook.com outlook.com.br outlook.de
 	outlook.es outlook.fr outlook.it outlook.jp
-	pinterest.com pm.me poczta.onet.pl posteo.de proton.me protonmail.ch protonmail.com
+	pinterest.com pm.me posteo.de proton.me protonmail.ch protonmail.com
 	qq.com
 	rambler.ru rediffmail.com reddit.com roadrunner.com rocketmail.com rogers.com
-	sapo.pt sbcglobal.net seznam.cz sfr.fr shaw.ca sina.cn sina.com sites.google.com sky.com skynet.be slack.com
+	sapo.pt sbcglobal.net seznam.cz sfr.fr shaw.ca sina.cn sina.com sky.com skynet.be slack.com
 	sohu.com squarespace.com substack.com sympatico.ca
 	t-online.de t.co t.me talktalk.net telenet.be telus.net terra.com.br tiktok.com tin.it tiscali.it tumblr.com
 	tutanota.com tuta.com tuta.io twitter.com

@@ -102,7 +102,7 @@ func TestDecide(t *testing.T) {
 func TestNeverBackwards(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		ladder := lifecycle.Ladder(rapid.Permutation(append(lifecycle.DefaultLadder(), "custom")).Draw(t, "ladder"))
+		ladder := rapid.Permutation(append(lifecycle.DefaultLadder(), "custom")).Draw(t, "ladder")
 		s := lifecycle.Settings{Enabled: true}
 		for _, e := range lifecycle.Events() {
 			if rapid.Bool().Draw(t, "in the table") {

@@ -2,6 +2,9 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -75,10 +78,7 @@ func (c *compiler) drop(path, format string, args ...any) {
 
 // row compiles one field of the settings, or returns nil when it takes no part.
 func (c *compiler) row(path string, f Field) *Row {
-	name, named := f.SalesforceOn[c.salesforce.Object]
-	if !named {
-		name = f.Salesforce
-	}
+	name, named := f.on(c.salesforce.Object)
 	if name == "" || f.HubSpot == "" {
 		return nil
 	}
@@ -185,6 +185,20 @@ func (c *compiler) steps(path string, all []Transform) (steps []step, ok bool) {
 		steps = append(steps, s)
 	}
 	return steps, ok
+}
+
+// on returns the field's name on a Salesforce object, and whether SalesforceOn
+// said so. Object names are compared without regard to case, as Salesforce does.
+func (f Field) on(object string) (name string, named bool) {
+	if name, named = f.SalesforceOn[object]; named {
+		return name, true
+	}
+	for _, o := range slices.Sorted(maps.Keys(f.SalesforceOn)) {
+		if strings.EqualFold(o, object) {
+			return f.SalesforceOn[o], true
+		}
+	}
+	return f.Salesforce, false
 }
 
 func objectOf(s crm.Schema) string { return title(s.System) + " " + s.Object }

@@ -35,6 +35,10 @@ func TestDefaultContactsNameFieldsByObject(t *testing.T) {
 	require.Equal(t, "MailingStreet", address.Salesforce)
 	_, ok := contact.Row("company")
 	require.False(t, ok, "contacts have no company field")
+	shouting := salesforceContact()
+	shouting.Object = "CONTACT"
+	loud, _ := mapping.Compile(mapping.DefaultContacts(), hubspotContacts(), shouting, nil)
+	require.Equal(t, contact.Reads(crm.Salesforce), loud.Reads(crm.Salesforce))
 	require.Equal(t, []string{
 		"Email", "Fax", "FirstName", "HasOptedOutOfEmail", "LastName", "MailingCity", "MailingCountry",
 		"MailingPostalCode", "MailingState", "MailingStreet", "Phone", "Salutation", "Title",

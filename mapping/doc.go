@@ -18,6 +18,31 @@
 // value. Nothing is cut, rounded to a whole number or dropped unless a transform
 // asks for it.
 //
+// # Transforms
+//
+// These are built in; a [Registry] adds the host's own. Transforms of text work
+// on each member of a set and leave other values alone. Arguments in brackets
+// may be left out.
+//
+//	trim                          leaves off outer white space
+//	collapse                      makes every run of white space one space
+//	lower, upper                  changes the case
+//	title                         starts each word with a capital
+//	digits                        keeps digits and a leading +
+//	default     value             replaces blank
+//	nullif      value             makes the value blank, compared without regard to case
+//	replace     old [new]         replaces every occurrence
+//	prefix      text              puts text before, unless it is there
+//	suffix      text              puts text after, unless it is there
+//	truncate    [length]          cuts to so many characters; the target's length by default
+//	round       [scale]           rounds a number; to the target's digits by default
+//	multiply    by                multiplies a number, exactly
+//	number      [decimal] [thousands] [scale]   text with separators <-> number
+//	date        format            text such as "DD.MM.YYYY HH:mm" <-> date or moment in UTC
+//	range       -                 number <-> the option whose range holds it, such as "25-50"
+//	split       [separator] [part]    a part of a text, from 1; or a set of all parts
+//	concatenate [separator]       one text of a set's members
+//
 // The package is pure: it makes no call, reads no clock, and its results depend
 // on its arguments alone. A [Mapping] is safe for concurrent use.
 package mapping

@@ -1,7 +1,7 @@
 package mapping
 
 import (
-	"strconv"
+	"math/big"
 	"strings"
 	"time"
 
@@ -13,19 +13,42 @@ func roundTo(v crm.Value, args map[string]string, to *side) (crm.Value, error) {
 	if to.field.Type != crm.TypeInteger && to.field.Precision > 0 {
 		scale = to.field.Scale
 	}
-	if n, err := strconv.Atoi(args["scale"]); err == nil {
+	if n, ok := whole(args, "scale"); ok {
 		scale = n
 	}
 	return round(v, scale), nil
+}
+
+// multiply is exact: a percentage times 0.01 and back times 100 is the same.
+func multiply(v crm.Value, args map[string]string, _ *side) (crm.Value, error) {
+	by, err := crm.ParseNumber(args["by"])
+	if err != nil || v.Kind() != crm.Number {
+		return v, nil //nolint:nilerr // the argument was checked when the row was compiled
+	}
+	product := new(big.Rat).Mul(rat(v), rat(by))
+	return crm.ParseNumber(product.FloatString(decimals(v) + decimals(by)))
+}
+
+// decimals counts the digits after the point of a canonical number.
+func decimals(v crm.Value) int {
+	_, frac, _ := strings.Cut(v.String(), ".")
+	return len(frac)
+}
+
+func validFactor(args map[string]string) string {
+	if v, err := crm.ParseNumber(args["by"]); err != nil || v == crm.IntOf(0) {
+		return "the argument \"by\" is a number other than 0"
+	}
+	return ""
 }
 
 // formatNumber reads a text with separators as a number, and writes a number as
 // such a text.
 func formatNumber(v crm.Value, args map[string]string, to *side) (crm.Value, error) {
 	decimal, thousands := numberMarks(args)
-	scale, scaleErr := strconv.Atoi(args["scale"])
+	scale, rounded := whole(args, "scale")
 	if v.Kind() == crm.Number {
-		if scaleErr == nil {
+		if rounded {
 			v = round(v, scale)
 		}
 		// A field of numbers needs no separators.
@@ -46,7 +69,7 @@ func formatNumber(v crm.Value, args map[string]string, to *side) (crm.Value, err
 	if err != nil {
 		return crm.Value{}, fail(crm.CategoryValues, "correct the value, or the arguments of the transform", "the transform number found no number")
 	}
-	if scaleErr == nil {
+	if rounded {
 		n = round(n, scale)
 	}
 	return n, nil

@@ -1,7 +1,6 @@
 package mapping
 
 import (
-	"math/big"
 	"strings"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -65,13 +64,12 @@ func (s *side) fitNumber(v crm.Value) (crm.Value, error) {
 // round returns the number with at most so many digits after the point, halves
 // away from zero.
 func round(v crm.Value, scale int) crm.Value {
-	r, ok := new(big.Rat).SetString(v.String())
-	if v.Kind() != crm.Number || !ok {
+	if v.Kind() != crm.Number || decimals(v) <= scale {
 		return v
 	}
-	out, err := crm.ParseNumber(r.FloatString(scale))
+	out, err := crm.ParseNumber(rat(v).FloatString(scale))
 	if err != nil {
-		return v
+		return v // a number of the greatest length that grew by rounding up
 	}
 	return out
 }

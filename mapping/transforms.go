@@ -32,8 +32,8 @@ func builtin(name string) *builtinTransform {
 	return nil
 }
 
-// builtins returns the table of built-in transforms. docs/SETTINGS.md and the
-// package example describe each.
+// builtins returns the table of built-in transforms. The package comment
+// describes each.
 func builtins() map[string]builtinTransform {
 	return map[string]builtinTransform{
 		"trim":     {f: onText(strings.TrimSpace)},
@@ -49,6 +49,7 @@ func builtins() map[string]builtinTransform {
 		"suffix":   {f: suffix, required: []string{"text"}},
 		"truncate": {f: truncate, optional: []string{"length"}, integers: []string{"length"}},
 		"round":    {f: roundTo, optional: []string{"scale"}, integers: []string{"scale"}},
+		"multiply": {f: multiply, required: []string{"by"}, valid: validFactor},
 		"number": {f: formatNumber, optional: []string{"decimal", "thousands", "scale"}, integers: []string{"scale"},
 			changesType: true, valid: validNumber},
 		"date":        {f: formatDate, required: []string{"format"}, changesType: true, valid: validDate},
@@ -80,6 +81,12 @@ func (b builtinTransform) check(args map[string]string) string {
 		return b.valid(args)
 	}
 	return ""
+}
+
+// whole returns an argument that is a whole number; ok is false without it.
+func whole(args map[string]string, name string) (n int, ok bool) {
+	n, err := strconv.Atoi(args[name])
+	return n, err == nil
 }
 
 func sortedKeys(m map[string]string) []string {
@@ -156,7 +163,7 @@ func suffix(v crm.Value, args map[string]string, to *side) (crm.Value, error) {
 // truncate cuts texts to the given length or the target's, in characters.
 func truncate(v crm.Value, args map[string]string, to *side) (crm.Value, error) {
 	most := to.field.Length
-	if n, err := strconv.Atoi(args["length"]); err == nil {
+	if n, ok := whole(args, "length"); ok {
 		most = n
 	}
 	if most <= 0 || v.Kind() != crm.Text {
@@ -185,11 +192,11 @@ func split(v crm.Value, args map[string]string, _ *side) (crm.Value, error) {
 		return v, nil
 	}
 	pieces := strings.Split(v.String(), separatorOf(args))
-	part, err := strconv.Atoi(args["part"])
-	switch {
-	case err != nil || part == 0:
+	part, one := whole(args, "part")
+	if !one || part == 0 {
 		return crm.SetOf(pieces...), nil
-	case part > len(pieces):
+	}
+	if part > len(pieces) {
 		return crm.Value{}, nil
 	}
 	return crm.TextOf(strings.TrimSpace(pieces[part-1])), nil

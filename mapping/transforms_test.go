@@ -2,6 +2,7 @@ package mapping_test
 
 import (
 	"errors"
+	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -68,6 +69,9 @@ func TestTransforms(t *testing.T) {
 		{"round to an integer", field("", crm.TypeInteger), number(t, "1.5"), crm.IntOf(2), []mapping.Transform{use("round")}},
 		{"round to a scale", line, number(t, "1.25"), text("1.3"), []mapping.Transform{use("round", "scale", "1")}},
 		{"round a text", line, text("1.5"), text("1.5"), []mapping.Transform{use("round")}},
+		{"multiply", money, number(t, "0.125"), number(t, "12.5"), []mapping.Transform{use("multiply", "by", "100")}},
+		{"multiply by a fraction", line, crm.IntOf(7), text("0.07"), []mapping.Transform{use("multiply", "by", "0.01")}},
+		{"multiply a text", line, text("7"), text("7"), []mapping.Transform{use("multiply", "by", "2")}},
 		{"number out of text", money, text("1,234.5"), number(t, "1234.5"), []mapping.Transform{use("number")}},
 		{"number out of continental text", money, text("1.234,5"), number(t, "1234.5"), []mapping.Transform{use("number", "decimal", ",")}},
 		{"number out of text with spaces", money, text("1\u202f234 567'000"), number(t, "1234567000"), []mapping.Transform{use("number")}},
@@ -138,10 +142,21 @@ func TestTransformArgumentsAreChecked(t *testing.T) {
 		{use("truncate", "length", "70000"), `the argument "length" is a whole number from 0 to 65535`},
 		{use("number", "decimal", ",", "thousands", ","), `the arguments "decimal" and "thousands" are the same`},
 		{use("number", "decimal", "1"), `the arguments "decimal" and "thousands" cannot be digits or signs`},
+		{use("multiply", "by", "x"), `the argument "by" is a number other than 0`},
+		{use("multiply", "by", "0.0"), `the argument "by" is a number other than 0`},
 		{use("date", "format", "YYYY-DD"), `the argument "format" needs a year, a month and a day, such as DD.MM.YYYY (also HH, mm and ss)`},
 	} {
 		_, issues := mapping.Untyped(mapping.Settings{Fields: []mapping.Field{{HubSpot: "a", Salesforce: "A", ToHubSpot: []mapping.Transform{c.use}}}}, "", nil)
 		require.Equal(t, []string{"fatal fields[0].toHubSpot[0]: " + c.says}, written(issues))
+	}
+}
+
+func TestPackageCommentListsEveryTransform(t *testing.T) {
+	t.Parallel()
+	doc, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	for _, name := range (*mapping.Registry)(nil).Names() {
+		require.Regexp(t, `(?m)^//\t([a-z]+, )?`+name+`[ ,]`, string(doc))
 	}
 }
 
