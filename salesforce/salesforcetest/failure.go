@@ -14,6 +14,9 @@ type apiError struct {
 	Match *dict
 	// whole says that the error refuses a whole collection, not one row.
 	whole bool
+	// field and value are what could not be read.
+	field *Field
+	value any
 }
 
 func (e *apiError) Error() string { return e.Code + ": " + e.Message }

@@ -35,6 +35,9 @@ type Options struct {
 	RotateRefreshTokens bool
 	// MinVersion and MaxVersion bound the API versions; 0 means 41 and 68.
 	MinVersion, MaxVersion int
+	// BulkPolls is how often a bulk job still says InProgress when its status is
+	// asked for; 0: it is complete at the first look.
+	BulkPolls int
 	// CommitLag says how long after its stamp a row written by the world
 	// becomes visible, as with long transactions. Nil: at once. LateVisible
 	// makes a constant one.

@@ -127,6 +127,10 @@ func (t *tx) assign(c *change, in map[string]any) *apiError {
 		}
 		v, err := t.s.coerce(f, in[name])
 		if err != nil {
+			err.field, err.value = f, in[name]
+			if err.whole { // the reader's errors name no fields
+				return err
+			}
 			return err.dml()
 		}
 		c.set[f.Name] = true
