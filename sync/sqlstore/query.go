@@ -83,8 +83,7 @@ func scanLink(r *sql.Rows) (crmsync.Link, error) {
 	if err := r.Scan(&id, &revision, &doc); err != nil {
 		return crmsync.Link{}, err
 	}
-	var l crmsync.Link
-	err := decode("link", plain(id), doc, &l)
+	l, err := decodeLink(plain(id), doc)
 	l.Revision = revision
 	return l, err
 }
