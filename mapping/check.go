@@ -63,10 +63,14 @@ func (c *compiler) direction(path string, r *Row, to crm.System, reason string) 
 	c.drop(path, "%s; the rule %s needs that", reason, r.Rule)
 }
 
+// anyLength is HubSpot's limit for every text property: it says nothing about
+// how long texts are meant to be there.
+const anyLength = 65_536
+
 // lengths warns of texts that the other side may not hold.
 func (c *compiler) lengths(path string, r *Row, to crm.System) {
 	src, dst := r.side(to.Other()).field, r.side(to).field
-	if src.Length == 0 || dst.Length == 0 || src.Length <= dst.Length || !isText(src.Type) || !isText(dst.Type) {
+	if src.Length == 0 || src.Length == anyLength || dst.Length == 0 || src.Length <= dst.Length || !isText(src.Type) || !isText(dst.Type) {
 		return
 	}
 	if slices.ContainsFunc(r.steps(to), func(s step) bool { return s.name == "truncate" }) {

@@ -49,7 +49,7 @@ func schema(sys crm.System, object string, fields ...crm.Field) crm.Schema {
 // hubspotContacts is the part of a HubSpot account's contacts that the default
 // mapping needs, with the types that the account gives them.
 func hubspotContacts() crm.Schema {
-	return schema(crm.HubSpot, "contacts",
+	s := schema(crm.HubSpot, "contacts",
 		field("email", crm.TypeEmail, label("Email")),
 		field("salutation", crm.TypeText), field("firstname", crm.TypeText), field("lastname", crm.TypeText),
 		field("jobtitle", crm.TypeText), field("phone", crm.TypePhone), field("fax", crm.TypePhone),
@@ -63,6 +63,12 @@ func hubspotContacts() crm.Schema {
 		field("hs_email_optout", crm.TypeBool),
 		field("createdate", crm.TypeInstant, readOnly),
 	)
+	for i := range s.Fields {
+		if t := s.Fields[i].Type; t == crm.TypeText || t == crm.TypePhone || t == crm.TypeEmail {
+			s.Fields[i].Length = 65_536 // as HubSpot limits any text
+		}
+	}
+	return s
 }
 
 func salutations() func(*crm.Field) { return options("Mr.|Ms.|Mrs.|Dr.|Prof.") }
