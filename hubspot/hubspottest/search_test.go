@@ -20,7 +20,7 @@ func TestSearchOperators(t *testing.T) {
 	require.NoError(t, p.DefineProperty("contacts", hubspottest.Property{Name: "score", Type: "number"}))
 	names := map[string]string{
 		p.Put("contacts", props{"firstname": "Ada", "email": "ada@x.co", "score": "10", "lifecyclestage": "lead", "hs_buying_role": "CHAMPION;OTHER"}): "ada",
-		p.Put("contacts", props{"firstname": "bob", "email": "bob@y.co", "score": "9", "lifecyclestage": "customer"}):                                   "bob",
+		p.Put("contacts", props{"firstname": "bob", "email": "bob@y.co", "score": "9", "lifecyclestage": "customer"}):                                  "bob",
 		p.Put("contacts", props{"email": "cy@x.co"}): "cy",
 	}
 	for name, c := range map[string]struct{ filter, want string }{
