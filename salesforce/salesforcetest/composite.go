@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -74,6 +75,11 @@ func (s *Server) composite(c *call) *reply {
 // sequence runs subrequests in order. With allOrNone one failure undoes all.
 func (s *Server) sequence(c *call, requests []subrequest, allOrNone bool) ([]*dict, bool) {
 	answers := map[string]any{}
+	if !slices.ContainsFunc(requests, func(r subrequest) bool {
+		return strings.Contains(r.URL, "@{") || bytes.Contains(r.Body, []byte("@{"))
+	}) {
+		answers = nil // nobody asks: big answers need not be read again
+	}
 	replies := make([]*reply, len(requests))
 	var shared *tx
 	if allOrNone {
@@ -122,7 +128,7 @@ func (s *Server) one(c *call, r subrequest, answers map[string]any, shared *tx) 
 		return err.reply()
 	}
 	rep := s.inner(c, r, target, []byte(body), shared)
-	if r.ReferenceID != "" && rep.status < 300 {
+	if answers != nil && r.ReferenceID != "" && rep.status < 300 {
 		var parsed any
 		if decode(s.encode(rep.body), &parsed) == nil {
 			answers[r.ReferenceID] = parsed

@@ -90,7 +90,9 @@ func (sc *scope) plan() (*plan, *apiError) {
 // scan collects the matching rows in the order (SystemModstamp, Id).
 func (sc *scope) scan(keep filter, stop int) []*row {
 	rows := sc.s.rowsAt(sc.e)
-	if t, ok := sc.since(sc.st.where); ok {
+	if few, ok := sc.few(sc.st.where); ok {
+		rows = few
+	} else if t, ok := sc.since(sc.st.where); ok {
 		rows = rows[sort.Search(len(rows), func(i int) bool { return !rows[i].stamp.Before(t) }):]
 	}
 	var out []*row
