@@ -153,7 +153,7 @@ func appendScopes(detail string, scopes []string) string {
 
 // existingID finds the record that a duplicate collided with: in the context, or
 // at the end of "Existing ID: 501", or in "2 already has that value".
-func existingID(message string, context map[string][]string) string {
+func existingID(message string, context Context) string {
 	if ids := context["existingId"]; len(ids) > 0 {
 		return ids[0]
 	}

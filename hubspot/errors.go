@@ -12,23 +12,44 @@ import (
 // envelope is HubSpot's error body in all its shapes: those of the CRM, of the
 // limits (errorType, policyName) and of OAuth (error, error_description).
 type envelope struct {
-	Status        string              `json:"status"`
-	Message       string              `json:"message"`
-	CorrelationID string              `json:"correlationId"`
-	Category      string              `json:"category"`
-	ErrorType     string              `json:"errorType"`
-	PolicyName    string              `json:"policyName"`
-	Errors        []ErrorDetail       `json:"errors"`
-	Context       map[string][]string `json:"context"`
-	OAuthError    string              `json:"error"`
-	OAuthMessage  string              `json:"error_description"`
+	Status        string        `json:"status"`
+	Message       string        `json:"message"`
+	CorrelationID string        `json:"correlationId"`
+	Category      string        `json:"category"`
+	ErrorType     string        `json:"errorType"`
+	PolicyName    string        `json:"policyName"`
+	Errors        []ErrorDetail `json:"errors"`
+	Context       Context       `json:"context"`
+	OAuthError    string        `json:"error"`
+	OAuthMessage  string        `json:"error_description"`
 }
 
 // ErrorDetail is one entry of an error's list.
 type ErrorDetail struct {
-	Message string              `json:"message"`
-	Code    string              `json:"code"`
-	Context map[string][]string `json:"context"`
+	Message string  `json:"message"`
+	Code    string  `json:"code"`
+	Context Context `json:"context"`
+}
+
+// Context tells what an error is about: ids, names of properties, scopes.
+type Context map[string][]string
+
+// UnmarshalJSON reads lists of texts. Anything else is kept as its JSON text: an
+// odd context must not make an answer unreadable.
+func (c *Context) UnmarshalJSON(b []byte) error {
+	var raw map[string]json.RawMessage
+	_ = json.Unmarshal(b, &raw) // what is not an object has nothing to tell
+	*c = make(Context, len(raw))
+	for name, m := range raw {
+		var list []ID
+		if json.Unmarshal(m, &list) != nil {
+			list = []ID{ID(m)}
+		}
+		for _, v := range list {
+			(*c)[name] = append((*c)[name], string(v))
+		}
+	}
+	return nil
 }
 
 // parseEnvelope reads as much of a body as has the expected shape. A body that
@@ -56,7 +77,7 @@ func parseEnvelope(body []byte) envelope {
 // The waits that HubSpot's policies call for when no Retry-After comes.
 const (
 	waitRolling = 10 * time.Second
-	waitSecond  = time.Second
+	waitSearch  = time.Second
 	waitLocked  = 2 * time.Second
 )
 
@@ -108,7 +129,7 @@ func (c *Client) limited(r *httpx.Response, env envelope, e *crm.Error) (repeat 
 		e.Until = c.midnight(r.Date())
 		return false, 0
 	case "SECONDLY":
-		wait = max(wait, waitSecond)
+		wait = max(wait, waitSearch)
 	default:
 		if wait == 0 {
 			wait = waitRolling

@@ -1,7 +1,10 @@
 package hubspot_test
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -176,4 +179,22 @@ func TestQuota(t *testing.T) {
 	require.NoError(t, err)
 	used, limit, ok := c.Quota()
 	require.Equal(t, []any{10, 250000, true}, []any{used, limit, ok})
+}
+
+// Neither logs nor errors hold what a record holds, wherever the request has it.
+func TestNothingOfARecordIsLogged(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	f := always(400, `{"status":"error","message":"Email address ada@example.org is invalid","category":"VALIDATION_ERROR"}`)
+	c := f.serve(t, hubspot.Options{AccessToken: "pat-na1-hidden", Log: slog.New(slog.NewTextHandler(&out, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	in := hubspot.Input{ID: "ada@example.org", IDProperty: "email", Properties: map[string]string{"email": "ada@example.org"}}
+	_, err1 := c.Objects.Get(t.Context(), "contacts", "ada@example.org", &hubspot.GetOptions{IDProperty: "email"})
+	_, err2 := c.Objects.Update(t.Context(), "contacts", in)
+	_, err3 := c.Objects.BatchUpsert(t.Context(), "contacts", []hubspot.Input{in})
+	_, err4 := c.Owners.List(t.Context(), &hubspot.OwnerOptions{Email: "ada@example.org"})
+	require.Equal(t, 4, strings.Count(out.String(), "status=400"))
+	for _, text := range []string{out.String(), err1.Error(), err2.Error(), err3.Error(), err4.Error()} {
+		require.NotContains(t, text, "example")
+		require.NotContains(t, text, "hidden")
+	}
 }

@@ -151,12 +151,12 @@ type Batch struct {
 
 // BatchError is what went wrong with some rows of a batch.
 type BatchError struct {
-	Status      string              `json:"status"`
-	Category    string              `json:"category"`
-	SubCategory string              `json:"subCategory"`
-	Message     string              `json:"message"`
-	Context     map[string][]string `json:"context"`
-	Errors      []ErrorDetail       `json:"errors"`
+	Status      string        `json:"status"`
+	Category    string        `json:"category"`
+	SubCategory string        `json:"subCategory"`
+	Message     string        `json:"message"`
+	Context     Context       `json:"context"`
+	Errors      []ErrorDetail `json:"errors"`
 }
 
 // Err returns the error in the terms of crm. op and object say what was tried.
@@ -168,13 +168,13 @@ func (b BatchError) Err(op, object string) *crm.Error {
 		// The call was understood, so it is this row's content.
 		e.Class = crm.InvalidValue
 	}
-	return withObject(e, object)
+	setObject(e, object)
+	return e
 }
 
-// withObject completes the reference to an existing record.
-func withObject(e *crm.Error, object string) *crm.Error {
-	if e != nil && e.Existing.ID != "" {
+// setObject completes the reference to an existing record.
+func setObject(e *crm.Error, object string) {
+	if e.Existing.ID != "" {
 		e.Existing.Object = object
 	}
-	return e
 }

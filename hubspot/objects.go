@@ -152,7 +152,7 @@ func (s *Objects) one(ctx context.Context, object string, k call) (*Object, erro
 // named completes a *crm.Error with the object of the record that it points to.
 func named(err error, object string) error {
 	if e, ok := crm.AsError(err); ok {
-		withObject(e, object)
+		setObject(e, object)
 	}
 	return err
 }

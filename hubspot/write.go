@@ -85,7 +85,8 @@ func (k *Connector) writeGroup(ctx context.Context, g writeGroup, writes []crm.W
 	if err := b.run(ctx, g.rows); err != nil {
 		return err
 	}
-	return b.followMerges(ctx, g.rows)
+	b.followMerges(ctx, g.rows)
+	return nil
 }
 
 // batchWrite carries out the writes of one kind.
@@ -207,9 +208,9 @@ func (b *batchWrite) send(ctx context.Context, rows []int) (*Batch, error) {
 
 // followMerges tells an update of a record that was merged away from one of a
 // record that is gone: a batch does not, a single read does.
-func (b *batchWrite) followMerges(ctx context.Context, rows []int) error {
+func (b *batchWrite) followMerges(ctx context.Context, rows []int) {
 	if b.op != crm.Update {
-		return nil
+		return
 	}
 	for _, i := range rows {
 		e, ok := crm.AsError(b.results[i].Err)
@@ -219,12 +220,11 @@ func (b *batchWrite) followMerges(ctx context.Context, rows []int) error {
 		id := b.writes[i].Ref.ID
 		o, err := b.k.c.Objects.Get(ctx, b.object, id, &GetOptions{Properties: []string{propMerged}})
 		if err != nil && crm.ClassOf(err) != crm.NotFound {
-			return nil //nolint:nilerr // the row keeps its error; this was only to say more
+			return // the rows keep their errors; this was only to say more
 		}
 		if err == nil && o.ID != id {
 			e.Class = crm.MergedAway
 			e.Existing = crm.Ref{System: crm.HubSpot, Object: b.object, ID: o.ID}
 		}
 	}
-	return nil
 }

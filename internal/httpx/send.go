@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
@@ -44,7 +43,8 @@ func (c *Client) send(ctx context.Context, r *Request, p payload, tok Token) out
 		c.log(ctx, r, 0, time.Since(start), err)
 		return outcome{err: err, sent: !unsent}
 	}
-	body, err := readAll(resp, c.c.MaxBody)
+	defer func() { _ = resp.Body.Close() }()
+	body, err := readAll(resp.Body, c.c.MaxBody)
 	c.log(ctx, r, resp.StatusCode, time.Since(start), err)
 	if err != nil {
 		return outcome{err: redact(err), sent: true}
@@ -56,9 +56,9 @@ func (c *Client) send(ctx context.Context, r *Request, p payload, tok Token) out
 	return outcome{resp: out, sent: true}
 }
 
-func readAll(resp *http.Response, most int64) ([]byte, error) {
-	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(io.LimitReader(resp.Body, most+1))
+// readAll reads to the end, so that the connection can be used again.
+func readAll(r io.Reader, most int64) ([]byte, error) {
+	body, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		return nil, err
 	}
