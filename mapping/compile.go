@@ -111,11 +111,11 @@ func (c *compiler) row(path string, f Field) *Row {
 // side finds the field or the join that name means in a schema.
 func (c *compiler) side(path string, schema crm.Schema, name string) (*side, bool) {
 	s := &side{system: schema.System}
-	for i, j := range c.settings.Joins {
+	for _, j := range c.settings.Joins {
 		if j.Name != name || j.System != string(schema.System) {
 			continue
 		}
-		s.join = &c.settings.Joins[i]
+		s.join = &j // a copy: the mapping must not change with the settings
 		if _, taken := schema.Field(name); taken {
 			c.drop(path, "the join %q has the name of a field of %s; rename the join", name, objectOf(schema))
 			return nil, false

@@ -83,6 +83,18 @@ func TestJoinIsCheckedPartByPart(t *testing.T) {
 	require.Equal(t, []string{`dropped fields[0].salesforce: the join "Whole" has the name of a field of Salesforce Lead; rename the join`}, written(issues))
 }
 
+func TestMappingDoesNotChangeWithTheSettings(t *testing.T) {
+	t.Parallel()
+	s := fullName(mapping.Join{Rest: "first"})
+	s.Fields[0].ToSalesforce = []mapping.Transform{use("suffix", "text", "!")}
+	m, _ := mapping.Untyped(s, "", nil)
+	s.Joins[0].Rest = "last"
+	s.Fields[0].ToSalesforce[0].Args["text"] = "?"
+	out, err := m.ToSalesforce(map[string]crm.Value{"name": text("Chu")})
+	require.NoError(t, err)
+	require.Equal(t, text("Chu!"), out["Last"])
+}
+
 func TestJoinOfHubSpot(t *testing.T) {
 	t.Parallel()
 	m, issues := mapping.Untyped(mapping.Settings{

@@ -83,12 +83,12 @@ func (r *Registry) step(t Transform) (step, string) {
 		if wrong := b.check(t.Args); wrong != "" {
 			return step{}, wrong
 		}
-		return step{name: t.Name, args: t.Args, f: b.f, changesType: b.changesType}, ""
+		return step{name: t.Name, args: maps.Clone(t.Args), f: b.f, changesType: b.changesType}, ""
 	}
 	if r != nil && r.own[t.Name] != nil {
 		own := r.own[t.Name]
 		f := func(v crm.Value, args map[string]string, _ *side) (crm.Value, error) { return own(v, maps.Clone(args)) }
-		return step{name: t.Name, args: t.Args, f: f, changesType: true}, ""
+		return step{name: t.Name, args: maps.Clone(t.Args), f: f, changesType: true}, ""
 	}
 	return step{}, fmt.Sprintf("unknown transform %q%s; the transforms are %s", t.Name, suggest(t.Name, r.Names()), list(r.Names()))
 }
