@@ -12,7 +12,11 @@
 // The package is pure: results depend on arguments alone.
 package lifecycle
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
 
 // Event is a fact in Salesforce that can move a contact.
 type Event string
@@ -45,6 +49,19 @@ func DefaultLadder() Ladder {
 		"subscriber", "lead", "marketingqualifiedlead", "salesqualifiedlead",
 		"opportunity", "customer", "evangelist", "other",
 	}
+}
+
+// LadderOf returns the ladder of a portal: the options of its property
+// lifecyclestage, in the portal's order. Hidden stages keep their place, because
+// contacts may still be in them.
+func LadderOf(options []crm.Option) Ladder {
+	ladder := make(Ladder, 0, len(options))
+	for _, o := range options {
+		if o.Value != "" && !slices.Contains(ladder, o.Value) {
+			ladder = append(ladder, o.Value)
+		}
+	}
+	return ladder
 }
 
 // Forward returns wanted if it is a step forward from current; else current and

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/crmsync/crmsync/lifecycle"
+	"github.com/crmsync/crmsync/sync/crm"
 )
 
 func TestForward(t *testing.T) {
@@ -51,6 +52,16 @@ func TestForward(t *testing.T) {
 			require.Equal(t, c.ok, ok)
 		})
 	}
+}
+
+func TestLadderOfThePortal(t *testing.T) {
+	t.Parallel()
+	ladder := lifecycle.LadderOf([]crm.Option{
+		{Value: "lead", Label: "Lead"}, {Value: "4711", Label: "Trial", Hidden: true}, {Value: ""}, {Value: "customer"}, {Value: "lead"},
+	})
+	require.Equal(t, lifecycle.Ladder{"lead", "4711", "customer"}, ladder)
+	_, ok := lifecycle.Forward("4711", "customer", ladder)
+	require.True(t, ok)
 }
 
 func TestDecide(t *testing.T) {
