@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -37,6 +38,9 @@ type rig struct {
 	settings crmsync.Settings
 	log      *syncBuffer
 	applied  []merge.Change
+
+	// unanswered counts requests that got no answer.
+	unanswered atomic.Int64
 
 	hubspot    *hubspot.Connector
 	salesforce *salesforce.Connector
@@ -79,14 +83,30 @@ func (r *rig) connect() {
 	r.t.Helper()
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	r.hubspot = hubspot.NewConnector(hubspot.New(hubspot.Options{
-		AccessToken: r.hs.Token(), HTTP: r.hs.Client(), Log: log,
+		AccessToken: r.hs.Token(), HTTP: r.watch(r.hs.Client()), Log: log,
 	}), hubspot.ConnectorOptions{})
 	client, err := salesforce.NewClient(salesforce.Options{
-		Auth: salesforce.FixedToken(r.sf.Token(), r.sf.URL()), HTTP: r.sf.Client(), Log: log,
+		Auth: salesforce.FixedToken(r.sf.Token(), r.sf.URL()), HTTP: r.watch(r.sf.Client()), Log: log,
 	})
 	require.NoError(r.t, err)
 	r.salesforce = salesforce.NewConnector(client, salesforce.ConnectorOptions{})
 }
+
+// watch counts the requests that get no answer.
+func (r *rig) watch(c *http.Client) *http.Client {
+	base := c.Transport
+	return &http.Client{Transport: tripper(func(q *http.Request) (*http.Response, error) {
+		resp, err := base.RoundTrip(q)
+		if err != nil {
+			r.unanswered.Add(1)
+		}
+		return resp, err
+	})}
+}
+
+type tripper func(*http.Request) (*http.Response, error)
+
+func (f tripper) RoundTrip(q *http.Request) (*http.Response, error) { return f(q) }
 
 func (r *rig) engine(opts ...crmsync.Option) *crmsync.Engine {
 	r.t.Helper()
@@ -228,5 +248,3 @@ func (s *syncBuffer) String() string {
 
 // email returns the n-th address of a numbered crowd.
 func email(prefix string, n int) string { return fmt.Sprintf("%s%d@example.com", prefix, n) }
-
-var _ http.Handler = (*hubspottest.Server)(nil)
