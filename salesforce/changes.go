@@ -129,6 +129,11 @@ func (c *Connector) take(f *feed, a Subresponse, now time.Time) {
 		last := q.Records[n-1]
 		next.Stamp, next.ID = timeIn(last, f.object.stamp), last.ID()
 		f.page.More = true
+		if next.Stamp.IsZero() || next.ID == "" {
+			*f.page = crm.Page{Next: f.Since, Err: &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "read " + f.Object,
+				Detail: "a row came without its id or " + f.object.stamp}}
+			return
+		}
 	} else {
 		next = position{Low: later(f.at.Low, next.Begun.Add(-c.opt.Overlap))}
 	}

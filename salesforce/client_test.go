@@ -95,7 +95,8 @@ func TestRowsReadsAllPagesAndStopsEarly(t *testing.T) {
 	}
 	require.Equal(t, 3, n)
 	require.Len(t, s.seen(), 2)
-	for range c.Query.RowsAll(t.Context(), "SELECT Id FROM Lead") {
+	for _, err := range c.Query.RowsAll(t.Context(), "SELECT Id FROM Lead") {
+		require.NoError(t, err)
 		break
 	}
 	require.Len(t, s.seen(), 3, "the next page is not asked for")

@@ -12,7 +12,7 @@ import (
 // learn finds out which records a duplicate rule matched: collections do not
 // say, single requests do. The rows were refused, so sending them again is safe;
 // 25 fit into a call. One that succeeds this time has simply been written.
-func (j *writeJob) learn(ctx context.Context, rows []*row) error {
+func (j *writeJob) learn(ctx context.Context, rows []*row) {
 	var ask []*row
 	for _, r := range rows {
 		e, ok := crm.AsError(r.result.Err)
@@ -30,21 +30,21 @@ func (j *writeJob) learn(ctx context.Context, rows []*row) error {
 			creates = creates || r.op == crm.Create
 		}
 		answers, _, err := j.c.c.Composite.Do(ctx, subs, CompositeOptions{Idempotent: !creates, Op: "write records"})
-		if crm.ClassOf(err) == crm.Ambiguous {
-			for _, r := range ask[:n] {
-				r.result.Err = r.unanswered(err)
-			}
-			return nil
-		}
 		if err != nil {
-			return nil // the rows keep their errors, which say enough
+			// Unless one may have been written now, the rows keep their errors,
+			// which say enough.
+			for _, r := range ask[:n] {
+				if crm.ClassOf(err) == crm.Ambiguous {
+					r.result.Err = r.unanswered(err)
+				}
+			}
+			return
 		}
 		for i, r := range ask[:n] {
 			r.replayed(answers[i])
 		}
 		ask = ask[n:]
 	}
-	return nil
 }
 
 // single is the request for one record alone.

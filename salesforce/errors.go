@@ -70,10 +70,10 @@ func classify(r *Response) httpx.Verdict {
 	}
 	e := callError(r.Status, r.Body)
 	v := httpx.Verdict{Err: e, Wait: r.RetryAfter()}
-	switch {
-	case e.Class == crm.Auth:
+	switch e.Class {
+	case crm.Auth:
 		v.TokenRefused = renewable(e)
-	case e.Class == crm.RateLimited, e.Class == crm.RowLocked:
+	case crm.RateLimited, crm.RowLocked:
 		v.Repeat = true // the answer says that nothing was done
 	}
 	return v

@@ -179,7 +179,8 @@ func TestJWTBearer(t *testing.T) {
 	require.NoError(t, err)
 	var claims map[string]any
 	require.NoError(t, json.Unmarshal(raw, &claims))
-	exp := claims["exp"].(float64)
+	exp, isNumber := claims["exp"].(float64)
+	require.True(t, isNumber)
 	require.LessOrEqual(t, exp, float64(now.Add(3*time.Minute).Unix()))
 	require.Greater(t, exp, float64(now.Unix()))
 	delete(claims, "exp")

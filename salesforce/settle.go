@@ -112,6 +112,9 @@ func (j *writeJob) refused(b batch, e *crm.Error) []batch {
 		return nil
 	}
 	var carriers, others []*row
+	if e.Code == "JSON_PARSER_ERROR" && len(b.rows) == 1 {
+		e.Class = crm.InvalidValue // the bodies are ours, so only a value can be at fault
+	}
 	for _, r := range b.rows {
 		r.result.Err = r.copied(e)
 		if r.carries(e.Fields) {

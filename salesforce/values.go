@@ -3,6 +3,7 @@ package salesforce
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -57,8 +58,9 @@ func parse(f crm.Field, text string) (crm.Value, error) {
 var (
 	errNotNumber  = errors.New("the field takes a number")
 	errNotBool    = errors.New("the field takes true or false")
-	errNotDate    = errors.New("the field takes a date")
-	errNotInstant = errors.New("the field takes a date with time and zone")
+	errNotInteger = errors.New("the field takes a whole number of at most 32 bits")
+	errNotDate    = errors.New("the field takes a date from 1700 to 4000")
+	errNotInstant = errors.New("the field takes a date from 1700 to 4000 with time and zone")
 	errNotRef     = errors.New("the field takes a reference to one Salesforce record")
 	errNotOne     = errors.New("the field takes one value")
 )
@@ -76,20 +78,16 @@ func wire(f crm.Field, v crm.Value) (any, error) {
 	case crm.TypeBool:
 		return wireBool(v)
 	case crm.TypeInteger, crm.TypeNumber:
-		n, err := crm.ParseNumber(v.String())
-		if err != nil || n.IsNull() || v.Kind() == crm.Date {
-			return nil, errNotNumber
-		}
-		return json.Number(n.String()), nil
+		return wireNumber(f, v)
 	case crm.TypeDate:
 		d, err := crm.ParseDate(v.String())
-		if err != nil {
+		if err != nil || !inRange(d) {
 			return nil, errNotDate
 		}
 		return d.String(), nil
 	case crm.TypeInstant:
 		t, err := crm.ParseInstant(v.String())
-		if err != nil {
+		if err != nil || !inRange(t) {
 			return nil, errNotInstant
 		}
 		return t.String(), nil
@@ -106,6 +104,26 @@ func wire(f crm.Field, v crm.Value) (any, error) {
 		}
 	}
 	return v.String(), nil
+}
+
+func wireNumber(f crm.Field, v crm.Value) (any, error) {
+	n, err := crm.ParseNumber(v.String())
+	if err != nil || n.IsNull() {
+		return nil, errNotNumber
+	}
+	if f.Native == "int" {
+		if _, err := strconv.ParseInt(n.String(), 10, 32); err != nil {
+			return nil, errNotInteger
+		}
+	}
+	return json.Number(n.String()), nil
+}
+
+// inRange reports whether a date or moment is of the years that Salesforce
+// takes.
+func inRange(v crm.Value) bool {
+	t, ok := v.Time()
+	return ok && t.Year() >= 1700 && t.Year() <= 4000
 }
 
 func wireBool(v crm.Value) (any, error) {

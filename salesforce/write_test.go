@@ -122,7 +122,7 @@ func TestValuesOnTheWire(t *testing.T) {
 		return saved(r, func(int, map[string]any) map[string]any { return ok(1) })
 	})
 	c := s.connect(t, "Lead")
-	n, err := crm.ParseNumber("12345678901234567890.10")
+	n, err := crm.ParseNumber("1200.0")
 	require.NoError(t, err)
 	date, err := crm.ParseDate("1990-02-03")
 	require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestValuesOnTheWire(t *testing.T) {
 	_, err = c.Write(t.Context(), []crm.Write{changeLead(t, 1, values)})
 	require.NoError(t, err)
 	require.Equal(t, `{"allOrNone":false,"records":[{"AccountId":"`+id18(t, "001", 1)+`","Birthdate":"1990-02-03","Email":null,`+
-		`"HasOptedOutOfEmail":true,"LastCall__c":"2026-11-24T01:02:03.000Z","LastName":"Ü\n2","NumberOfEmployees":12345678901234567890.1,`+
+		`"HasOptedOutOfEmail":true,"LastCall__c":"2026-11-24T01:02:03.000Z","LastName":"Ü\n2","NumberOfEmployees":1200,`+
 		`"OwnerId":"`+id18(t, "005", 1)+`","Topics__c":"a;b","attributes":{"type":"Lead"},"id":"`+id18(t, "00Q", 1)+`"}]}`, body)
 
 	_, err = c.Write(t.Context(), []crm.Write{changeLead(t, 1, map[string]crm.Value{"HasOptedOutOfEmail": {}})})
@@ -156,7 +156,7 @@ func TestValuesThatDoNotFitAreNotSent(t *testing.T) {
 	c := s.connect(t, "Lead")
 	for field, v := range map[string]crm.Value{
 		"NumberOfEmployees": crm.TextOf("many"), "Birthdate": crm.TextOf("soon"), "LastCall__c": crm.TextOf("late"),
-		"HasOptedOutOfEmail": crm.TextOf("maybe"), "OwnerId": crm.TextOf("Ann"),
+		"Email": crm.RefOf(leadRef(t, 1)), "HasOptedOutOfEmail": crm.TextOf("maybe"), "OwnerId": crm.TextOf("Ann"),
 		"LastName": crm.RefOf(crm.Ref{System: crm.Salesforce, Object: "User", ID: id18(t, "005", 1)}),
 	} {
 		got, err := c.Write(t.Context(), []crm.Write{changeLead(t, 1, map[string]crm.Value{field: v}), newLead("good")})
