@@ -24,8 +24,8 @@ import (
 //     Salesforce, which has no blank booleans
 //   - a number is rounded to the field's digits after the point, halves away
 //     from zero; an integer takes whole numbers only
-//   - a date takes a moment's civil date in UTC; a moment takes a date as its
-//     midnight in UTC
+//   - a date takes a moment's civil date, a moment takes a date as its midnight,
+//     both in UTC unless [Mapping.In] says otherwise
 //   - references pass unchanged: who converts records translates ids
 //
 // What does not fit is a [*ValueError]: too long, too many digits, not an

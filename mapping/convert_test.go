@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -189,6 +190,32 @@ func TestConvertRefuses(t *testing.T) {
 			require.True(t, got.IsNull())
 		})
 	}
+}
+
+func TestDatesAndMomentsInAZone(t *testing.T) {
+	t.Parallel()
+	hubspot := field("closedate", crm.TypeInstant)
+	m, _ := mapping.Compile(mapping.Settings{Fields: []mapping.Field{{HubSpot: "closedate", Salesforce: "CloseDate", Rule: mapping.TwoWay}}},
+		schema(crm.HubSpot, "deals", hubspot), schema(crm.Salesforce, "Opportunity", field("CloseDate", crm.TypeDate)), nil)
+	east := m.In(time.FixedZone("", 2*3600))
+	for _, c := range []struct {
+		m            *mapping.Mapping
+		moment, date string
+		back         string
+	}{
+		{m, "2026-03-30T22:00:00Z", "2026-03-30", "2026-03-30T00:00:00Z"},
+		{m.In(nil), "2026-03-30T22:00:00Z", "2026-03-30", "2026-03-30T00:00:00Z"},
+		{east, "2026-03-30T22:00:00Z", "2026-03-31", "2026-03-30T22:00:00Z"},
+		{east, "2026-03-31T21:59:59Z", "2026-03-31", "2026-03-30T22:00:00Z"},
+		{m.In(time.FixedZone("", -5*3600)), "2026-03-31T04:59:59Z", "2026-03-30", "2026-03-30T05:00:00Z"},
+	} {
+		r, ok := c.m.Row("closedate")
+		require.True(t, ok)
+		require.Equal(t, date(t, c.date), convert(t, r, crm.Salesforce, instant(t, c.moment)))
+		require.Equal(t, instant(t, c.back), convert(t, r, crm.HubSpot, date(t, c.date)))
+		require.True(t, r.Equal(instant(t, c.moment), date(t, c.date)))
+	}
+	require.Equal(t, m.Reads(crm.HubSpot), east.Reads(crm.HubSpot))
 }
 
 func TestHubSpotTakesWhatSalesforceDoesNot(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -37,6 +38,21 @@ func (m *Mapping) Reads(sys crm.System) []string {
 	}
 	slices.Sort(names)
 	return slices.Compact(names)
+}
+
+// In returns the mapping with moments and civil dates converted into each other
+// in the zone loc instead of UTC: the zone in which one system shows people the
+// moment that the other one has as a date. nil is UTC.
+func (m *Mapping) In(loc *time.Location) *Mapping {
+	out := &Mapping{byKey: make(map[string]*Row, len(m.rows))}
+	for _, r := range m.rows {
+		row, hs, sf := *r, *r.hs, *r.sf
+		hs.loc, sf.loc = loc, loc
+		row.hs, row.sf = &hs, &sf
+		out.rows = append(out.rows, &row)
+		out.byKey[row.Key] = &row
+	}
+	return out
 }
 
 // ToSalesforce converts every row's value of a HubSpot record, whatever the

@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"strings"
+	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -75,8 +76,7 @@ func round(v crm.Value, scale int) crm.Value {
 }
 
 func (s *side) fitTime(v crm.Value) (crm.Value, error) {
-	t, ok := v.Time()
-	if !ok {
+	if v.Kind() != crm.Date && v.Kind() != crm.Instant {
 		parsed, err := crm.ParseDate(v.String())
 		if err != nil {
 			parsed, err = crm.ParseInstant(v.String())
@@ -85,15 +85,27 @@ func (s *side) fitTime(v crm.Value) (crm.Value, error) {
 			return crm.Value{}, fail(crm.CategoryValues, "write it as YYYY-MM-DD, or add the transform date with its format",
 				"%s takes a date and the value is not one", s)
 		}
-		t, _ = parsed.Time()
+		v = parsed
 	}
+	t, _ := v.Time()
 	// Salesforce takes 1700-01-01 to 4000-12-31 (SOQL and SOSL reference, date
 	// formats).
 	if s.system == crm.Salesforce && (t.Year() < 1700 || t.Year() > 4000) {
 		return crm.Value{}, fail(crm.CategoryValues, "correct the date", "%s takes dates from 1700 to 4000", s)
 	}
-	if s.field.Type == crm.TypeDate {
-		return crm.DateOf(t.UTC()), nil
+	switch {
+	case v.Kind() == crm.Date && s.field.Type == crm.TypeInstant:
+		return crm.InstantOf(time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, s.zone())), nil
+	case v.Kind() == crm.Instant && s.field.Type == crm.TypeDate:
+		return crm.DateOf(t.In(s.zone())), nil
 	}
-	return crm.InstantOf(t), nil
+	return v, nil
+}
+
+// zone is where a moment has its civil date.
+func (s *side) zone() *time.Location {
+	if s.loc == nil {
+		return time.UTC
+	}
+	return s.loc
 }

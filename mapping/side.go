@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -14,6 +15,7 @@ type side struct {
 	parts   []crm.Field // the real fields: one, or the join's
 	join    *Join
 	choices *choices // of a choice or multi-choice field with options
+	loc     *time.Location
 }
 
 func (s *side) separator() string {
