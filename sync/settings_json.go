@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -63,6 +64,11 @@ func position(data []byte, dec *json.Decoder, err error) string {
 		offset = syntax.Offset
 	case errors.As(err, &typ):
 		offset = typ.Offset
+	default:
+		// The decoder does not say where an unknown field stands.
+		if _, name, ok := strings.Cut(err.Error(), "unknown field "); ok {
+			offset = int64(bytes.Index(data, []byte(name))) + 1
+		}
 	}
 	if offset <= 0 || offset > int64(len(data)) {
 		return ""
