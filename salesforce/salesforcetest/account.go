@@ -18,6 +18,7 @@ func accountEntity() *entity {
 			area("Description", 32000).as("Account Description"), pick("Rating", ratings...).as("Account Rating"),
 			text("Site", 80).as("Account Site"), ref("OwnerId", "User").owner(),
 			day("LastActivityDate").as("Last Activity").readOnly(),
+			instant("LastViewedDate").readOnly(), instant("LastReferencedDate").readOnly(),
 			text("Jigsaw", 20).as("Data.com Key"), pick("AccountSource", leadSources...),
 			text("SicDesc", 80).as("SIC Description"),
 		})...)

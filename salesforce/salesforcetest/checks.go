@@ -37,8 +37,21 @@ func (t *tx) references(c *change) *apiError {
 	return nil
 }
 
-// validation runs the rules that the test added.
+// validation runs the triggers and rules that the test added.
 func (t *tx) validation(c *change) *apiError {
+	for _, refuse := range c.e.trigger {
+		msg := refuse(t.s.recordOf(c.e, &row{id: c.id, vals: c.vals}))
+		if msg == "" {
+			continue
+		}
+		when := "BeforeUpdate"
+		if c.insert() {
+			when = "BeforeInsert"
+		}
+		err := failure("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", c.e.name+"Trigger: execution of "+when+"\n\ncaused by: "+msg)
+		err.chunk = true
+		return err
+	}
 	for _, rule := range c.e.rules {
 		if msg, fields := rule(t.s.recordOf(c.e, &row{id: c.id, vals: c.vals})); msg != "" {
 			return failure("FIELD_CUSTOM_VALIDATION_EXCEPTION", msg, fields...)

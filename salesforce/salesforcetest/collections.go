@@ -2,6 +2,7 @@ package salesforcetest
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -123,7 +124,12 @@ func (s *Server) saveMany(c *call, e *entity, f *Field) *reply {
 		}
 	}
 	results := make([]outcome, len(rows))
+	run, start := len(t.undo), 0
 	for i, r := range rows {
+		if i > 0 && r.e != rows[i-1].e {
+			s.endRun(t, run, results[start:i])
+			run, start = len(t.undo), i
+		}
 		switch {
 		case f != nil:
 			results[i] = s.upsertRow(c, t, r, f, used)
@@ -137,7 +143,23 @@ func (s *Server) saveMany(c *call, e *entity, f *Field) *reply {
 			return err.at(http.StatusBadRequest).reply()
 		}
 	}
+	s.endRun(t, run, results[start:])
 	return s.finish(t, mark, results, allOrNone)
+}
+
+// endRun gives the failure of a trigger to every record of its run.
+func (s *Server) endRun(t *tx, mark int, results []outcome) {
+	i := slices.IndexFunc(results, func(o outcome) bool { return o.err != nil && o.err.chunk })
+	if i < 0 {
+		return
+	}
+	failed := results[i].err
+	t.rollback(mark)
+	for n := range results {
+		if results[n].err == nil {
+			results[n].err = failed
+		}
+	}
 }
 
 // finish undoes everything when one record of an all-or-none call failed.

@@ -18,6 +18,7 @@ func contactEntity() *entity {
 			day("Birthdate"), area("Description", 32000).as("Contact Description"), ref("OwnerId", "User").owner(),
 			boolean("HasOptedOutOfEmail").as("Email Opt Out"), boolean("HasOptedOutOfFax").as("Fax Opt Out"),
 			boolean("DoNotCall"), day("LastActivityDate").as("Last Activity").readOnly(),
+			instant("LastViewedDate").readOnly(), instant("LastReferencedDate").readOnly(),
 			text("EmailBouncedReason", 255), instant("EmailBouncedDate"), boolean("IsEmailBounced").readOnly(),
 			link("PhotoUrl", 255).as("Photo URL").readOnly(), text("Jigsaw", 20).as("Data.com Key"),
 			ref("IndividualId", "Individual"),

@@ -83,7 +83,7 @@ func (s *Server) resources(c *call) *reply {
 	for _, name := range []string{"composite", "jobs", "limits", "query", "queryAll", "sobjects"} {
 		d.set(name, base+name)
 	}
-	d.set("identity", s.LoginURL()+"/id/"+s.org+"/"+c.user)
+	d.set("identity", s.identityURL(c, c.user))
 	return ok(d)
 }
 

@@ -19,7 +19,7 @@
 //     number of API calls as the vendor counts them.
 //
 // All of it is safe for concurrent use, and deterministic for one Seed, clock
-// and order of calls. Records live in memory only.
+// and order of calls, but for JWTKey. Records live in memory only.
 //
 // What the vendor's documentation leaves open is a switch of Options with a
 // stated default. A route that is not simulated answers 501 and says so.

@@ -23,6 +23,8 @@ type entity struct {
 	next    uint64
 	touched time.Time // when the definition changed
 	rules   []func(Record) (string, []string)
+	trigger []func(Record) string
+	assign  string // owner that an active assignment rule gives
 	guard   DuplicateRule
 }
 

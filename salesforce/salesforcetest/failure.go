@@ -14,6 +14,8 @@ type apiError struct {
 	Match *dict
 	// whole says that the error refuses a whole collection, not one row.
 	whole bool
+	// chunk says that the error refuses every record saved in the same run.
+	chunk bool
 	// field and value are what could not be read.
 	field *Field
 	value any

@@ -37,7 +37,7 @@ type Fault struct {
 	Object string
 	// Sub matches subrequests inside composite bodies instead of requests.
 	Sub bool
-	// Match is a further condition.
+	// Match is a further condition. It must not call the server.
 	Match func(Request) bool
 	// Skip lets so many matching calls pass first; Count is how many are hit
 	// after that, 0 means one, negative means all.

@@ -22,6 +22,7 @@ func leadEntity() *entity {
 			ref("ConvertedOpportunityId", "Opportunity").readOnly(),
 			boolean("IsUnreadByOwner").as("Unread By Owner").defaults(true),
 			day("LastActivityDate").as("Last Activity").readOnly(),
+			instant("LastViewedDate").readOnly(), instant("LastReferencedDate").readOnly(),
 			text("Jigsaw", 20).as("Data.com Key"), text("EmailBouncedReason", 255), instant("EmailBouncedDate"),
 			ref("IndividualId", "Individual"),
 		})...)

@@ -119,12 +119,12 @@ func (s *Server) grant(c *call, form url.Values) *reply {
 		case secret == "":
 			return oauthError("invalid_client", "invalid client credentials")
 		}
-		return s.issue(c, s.user, "api", "")
+		return s.issue(c, s.user, "api", "", "")
 	case "password":
 		if !strings.EqualFold(form.Get("username"), s.username) || form.Get("password") == "" {
 			return oauthError("invalid_grant", "authentication failure")
 		}
-		return s.issue(c, s.user, "api", "")
+		return s.issue(c, s.user, "api", "", "")
 	}
 	return oauthError("unsupported_grant_type", "grant type not supported")
 }
@@ -162,7 +162,7 @@ func (s *Server) exchange(c *call, form url.Values, secret string) *reply {
 		refresh = "5Aep861" + s.random(80)
 		s.refresh[refresh] = g.user
 	}
-	return s.issue(c, g.user, g.scope, refresh)
+	return s.issue(c, g.user, g.scope, refresh, refresh)
 }
 
 func (s *Server) refreshGrant(c *call, form url.Values) *reply {
@@ -175,9 +175,9 @@ func (s *Server) refreshGrant(c *call, form url.Values) *reply {
 	if s.opt.RotateRefreshTokens {
 		delete(s.refresh, old)
 		next = "5Aep861" + s.random(80)
-		s.refresh[next] = user
+		s.refresh[next], old = user, next
 	}
-	return s.issue(c, user, "refresh_token api", next)
+	return s.issue(c, user, "refresh_token api", next, old)
 }
 
 // assertion answers the JWT bearer flow. exp may be text: known clients send
@@ -223,7 +223,7 @@ func (s *Server) assertion(c *call, jwt string) *reply {
 	case !strings.EqualFold(claims.Sub, s.username):
 		return oauthError("invalid_grant", "user hasn't approved this consumer")
 	}
-	rep := s.issue(c, s.user, "api", "")
+	rep := s.issue(c, s.user, "api", "", "")
 	full, _ := rep.body.(*dict)
 	out := &dict{}
 	for _, k := range []string{"access_token", "scope", "instance_url", "id", "token_type", "api_instance_url"} {
@@ -257,8 +257,10 @@ func (s *Server) revoke(form url.Values) *reply {
 	}
 	delete(s.sessions, token)
 	delete(s.refresh, token)
-	if refresh { // its access tokens die with it
-		clear(s.sessions)
+	for other, se := range s.sessions { // access tokens die with their refresh token
+		if refresh && se.refresh == token {
+			delete(s.sessions, other)
+		}
 	}
 	return &reply{status: http.StatusOK}
 }

@@ -21,6 +21,7 @@ func opportunityEntity() *entity {
 		ref("Pricebook2Id", "Pricebook2").as("Price Book ID"), ref("OwnerId", "User").owner(),
 		ref("ContactId", "Contact").createOnly(),
 		day("LastActivityDate").as("Last Activity").readOnly(),
+		instant("LastViewedDate").readOnly(), instant("LastReferencedDate").readOnly(),
 		whole8("FiscalQuarter").readOnly(), whole8("FiscalYear").readOnly(), text("Fiscal", 6).as("Fiscal Period").readOnly(),
 		instant("LastStageChangeDate").readOnly())
 	e.before = opportunityRules

@@ -15,6 +15,7 @@ import (
 // session is an access token with an idle timeout.
 type session struct {
 	user, scope string
+	refresh     string // the token that it came from, if any
 	used        time.Time
 }
 
@@ -126,13 +127,16 @@ func (s *Server) identityURL(c *call, user string) string {
 	return base + "/id/" + s.org + "/" + user
 }
 
-// issue makes the answer of a token grant. There is no expires_in.
-func (s *Server) issue(c *call, user, scope, refresh string) *reply {
+// issue makes the answer of a token grant; refresh is a new refresh token, from
+// the one in force. There is no expires_in.
+func (s *Server) issue(c *call, user, scope, refresh, from string) *reply {
 	id := s.identityURL(c, user)
 	at := strconv.FormatInt(s.now().UnixMilli(), 10)
 	mac := hmac.New(sha256.New, []byte(s.app.ClientSecret))
 	mac.Write([]byte(id + at))
-	d := object("access_token", s.newSession(user, scope))
+	token := s.newSession(user, scope)
+	s.sessions[token].refresh = from
+	d := object("access_token", token)
 	if refresh != "" {
 		d.set("refresh_token", refresh)
 	}

@@ -88,6 +88,27 @@ func (s *Server) AddValidation(object string, rule func(Record) (msg string, fie
 	})
 }
 
+// AddTrigger adds a trigger that fails on a record when it returns a text,
+// such as "System.DmlException: ...". One record that fails takes all records
+// of its object in the same collection along.
+func (s *Server) AddTrigger(object string, fail func(Record) string) error {
+	return s.setup(object, func(e *entity) error {
+		e.trigger = append(e.trigger, fail)
+		return nil
+	})
+}
+
+// SetAssignmentRule makes the active assignment rule of an object give its
+// records, created or updated through the API, to an owner, unless the request
+// says Sforce-Auto-Assign: FALSE. An empty owner ends the rule.
+func (s *Server) SetAssignmentRule(object, ownerID string) error {
+	id, _ := canonicalID(ownerID)
+	return s.setup(object, func(e *entity) error {
+		e.assign = id
+		return nil
+	})
+}
+
 // SetDuplicateRule switches the duplicate rule of Contact, Lead or Account.
 func (s *Server) SetDuplicateRule(object string, rule DuplicateRule) error {
 	return s.setup(object, func(e *entity) error {

@@ -51,6 +51,7 @@ func (s *Server) transaction(c *call) *tx {
 		t = s.begin(c.user)
 	}
 	t.saveDuplicates = false
+	t.autoAssign = !strings.EqualFold(c.header.Get("Sforce-Auto-Assign"), "FALSE")
 	for _, part := range strings.Split(c.header.Get("Sforce-Duplicate-Rule-Header"), ";") {
 		k, v, _ := strings.Cut(strings.TrimSpace(part), "=")
 		if strings.EqualFold(k, "allowSave") && strings.EqualFold(v, "true") {

@@ -11,7 +11,13 @@ func (s *Server) rowsAt(e *entity) []*row {
 	now := s.now()
 	s.expireBin(e, now)
 	if len(e.lagging) > 0 {
-		e.lagging = slices.DeleteFunc(e.lagging, func(r *row) bool { return !r.visible.After(now) })
+		e.lagging = slices.DeleteFunc(e.lagging, func(r *row) bool {
+			done := !r.visible.After(now)
+			if done {
+				r.prev = nil // nobody can see it any more
+			}
+			return done
+		})
 		e.sorted = false
 	}
 	if e.sorted {

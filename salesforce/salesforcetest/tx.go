@@ -19,7 +19,9 @@ type tx struct {
 	world bool
 	// saveDuplicates is Sforce-Duplicate-Rule-Header: allowSave=true.
 	saveDuplicates bool
-	undo           []undo
+	// autoAssign lets assignment rules give the record away.
+	autoAssign bool
+	undo       []undo
 }
 
 type undo struct {
@@ -188,6 +190,9 @@ func (t *tx) save(c *change) *apiError {
 		if err := c.e.before(t, c); err != nil {
 			return err.dml()
 		}
+	}
+	if t.autoAssign && c.e.assign != "" {
+		c.vals["OwnerId"] = c.e.assign
 	}
 	for _, check := range []func(*change) *apiError{t.required, t.geography, t.references, t.validation, t.unique, t.duplicates} {
 		if err := check(c); err != nil {

@@ -206,3 +206,35 @@ func TestDailyLimitAndVirtualTime(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 }
+
+func TestTriggerTakesItsRunAlong(t *testing.T) {
+	t.Parallel()
+	srv := salesforcetest.New(t, salesforcetest.Options{})
+	require.NoError(t, srv.AddTrigger("Contact", func(r salesforcetest.Record) string {
+		if r.Text("LastName") == "bad" {
+			return "System.DmlException: no"
+		}
+		return ""
+	}))
+	a := send(t, srv, "POST", base+"/composite/sobjects", `{"records":[`+records("Contact", `{"LastName":"a"}`, `{"LastName":"bad"}`)+
+		`,`+records("Account", `{"Name":"fine"}`)+`]}`)
+	got := a.list(t)
+	require.Contains(t, a.body, `"statusCode":"CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY","message":"ContactTrigger: execution of BeforeInsert\n\ncaused by: System.DmlException: no"`)
+	require.Equal(t, []any{false, false, true}, []any{got[0]["success"], got[1]["success"], got[2]["success"]})
+	require.Zero(t, srv.Count("Contact"))
+}
+
+func TestAssignmentRule(t *testing.T) {
+	t.Parallel()
+	srv := salesforcetest.New(t, salesforcetest.Options{})
+	user, err := srv.AddUser(f{"Email": "sales@acme.example"})
+	require.NoError(t, err)
+	require.NoError(t, srv.SetAssignmentRule("Lead", user))
+	id := put(t, srv, "Lead", f{"LastName": "x", "Company": "c"})
+	owner := func() string { r, _ := srv.Get("Lead", id); return r.Text("OwnerId") }
+	before := owner()
+	require.Equal(t, 204, send(t, srv, "PATCH", base+"/sobjects/Lead/"+id, `{"Title":"t"}`, "Sforce-Auto-Assign", "FALSE").status)
+	require.Equal(t, before, owner())
+	require.Equal(t, 204, send(t, srv, "PATCH", base+"/sobjects/Lead/"+id, `{"Title":"t"}`).status)
+	require.Equal(t, user, owner(), "the header defaults to TRUE")
+}
