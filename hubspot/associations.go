@@ -59,10 +59,8 @@ type AssociationBatch struct {
 //
 // hubspot:operation GET /crm/objects/{version}/{from}/{id}/associations/{to}
 func (s *Associations) List(ctx context.Context, from, id, to string, opts *ListOptions) (*Page[AssociatedRecord], error) {
-	out := new(Page[AssociatedRecord])
-	_, err := s.c.do(ctx, call{op: "list associations of " + from, opts: opts, limit: LimitAssociations,
-		path: s.c.version.path(areaObjectAssociations, from, id, "associations", to)}, out)
-	return out, err
+	return fetch[AssociatedRecord](ctx, s.c, call{op: "list associations of " + from, opts: opts, limit: LimitAssociations,
+		path: s.c.version.path(areaObjectAssociations, from, id, "associations", to)})
 }
 
 // All ranges over one record's associations.

@@ -107,7 +107,7 @@ func (sh *shape) record(o *Object, fields []string) crm.Record {
 	}
 	if fields == nil {
 		for name, p := range o.Properties {
-			sh.put(r.Values, name, p)
+			sh.put(r.Values, strings.Clone(name), p)
 		}
 		return r
 	}
@@ -119,10 +119,12 @@ func (sh *shape) record(o *Object, fields []string) crm.Record {
 	return r
 }
 
+// put decodes one property. The text is copied: a record may be kept for long,
+// and must not hold the whole answer with it.
 func (sh *shape) put(values map[string]crm.Value, name string, p *string) {
 	var v crm.Value
 	if p != nil {
-		v = decode(sh.fields[name], *p)
+		v = decode(sh.fields[name], strings.Clone(*p))
 	}
 	values[name] = v
 }

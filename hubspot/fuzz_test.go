@@ -32,7 +32,7 @@ func FuzzAnswers(f *testing.F) {
 		if v.Err == nil != (status >= 200 && status < 300) || v.Err != nil && v.Err.Class == "" {
 			t.Fatalf("HTTP %d is judged %+v", status, v)
 		}
-		var page Page[Object]
+		var page wirePage[Object]
 		if json.Unmarshal([]byte(body), &page) == nil {
 			sh := newShape("contacts", []Property{{Name: "a", Type: "number"}})
 			for i := range page.Results {

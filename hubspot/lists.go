@@ -91,9 +91,7 @@ func (s *Lists) JoinOrder(ctx context.Context, id string, opts *MembershipOption
 }
 
 func (s *Lists) members(ctx context.Context, path string, opts *MembershipOptions) (*Page[Membership], error) {
-	out := new(Page[Membership])
-	_, err := s.c.do(ctx, call{op: "list members", path: path, opts: opts}, out)
-	return out, err
+	return fetch[Membership](ctx, s.c, call{op: "list members", path: path, opts: opts})
 }
 
 // RecordLists names the lists that one record is in.

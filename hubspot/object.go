@@ -36,29 +36,6 @@ type InlineAssociations struct {
 // sends text whatever the type; a bare number or truth value is accepted too.
 type Values map[string]*string
 
-// UnmarshalJSON reads an object of texts and nulls.
-func (v *Values) UnmarshalJSON(b []byte) error {
-	var plain map[string]*string
-	if json.Unmarshal(b, &plain) == nil {
-		*v = plain
-		return nil
-	}
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(b, &raw); err != nil {
-		return err
-	}
-	*v = make(Values, len(raw))
-	for name, m := range raw {
-		var text *string
-		if err := json.Unmarshal(m, &text); err != nil {
-			s := string(m)
-			text = &s
-		}
-		(*v)[name] = text
-	}
-	return nil
-}
-
 // Get returns a property's value, "" when there is none.
 func (v Values) Get(name string) string {
 	if p := v[name]; p != nil {
@@ -81,30 +58,6 @@ func (id *ID) UnmarshalJSON(b []byte) error {
 	var s string
 	err := json.Unmarshal(b, &s)
 	*id = ID(s)
-	return err
-}
-
-// Page is one page of a listing.
-type Page[T any] struct {
-	Results []T
-	After   string    // for the next page; "" is the last one
-	Total   int       // of a search: how many match in all
-	Date    time.Time // the server's clock, to the second
-}
-
-// UnmarshalJSON reads HubSpot's paging.
-func (p *Page[T]) UnmarshalJSON(b []byte) error {
-	var wire struct {
-		Total   int `json:"total"`
-		Results []T `json:"results"`
-		Paging  struct {
-			Next struct {
-				After ID `json:"after"`
-			} `json:"next"`
-		} `json:"paging"`
-	}
-	err := json.Unmarshal(b, &wire)
-	p.Results, p.After, p.Total = wire.Results, string(wire.Paging.Next.After), wire.Total
 	return err
 }
 

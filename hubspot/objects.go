@@ -39,13 +39,7 @@ type GetOptions struct {
 //
 // hubspot:operation GET /crm/objects/{version}/{object}
 func (s *Objects) List(ctx context.Context, object string, opts *ListOptions) (*Page[Object], error) {
-	out := new(Page[Object])
-	resp, err := s.c.do(ctx, call{op: "list " + object, path: s.path(object), opts: opts}, out)
-	if err != nil {
-		return nil, err
-	}
-	out.Date = resp.Date()
-	return out, nil
+	return fetch[Object](ctx, s.c, call{op: "list " + object, path: s.path(object), opts: opts})
 }
 
 // All ranges over all records from opts.After on, a page at a time. It ends
@@ -55,28 +49,6 @@ func (s *Objects) All(ctx context.Context, object string, opts ListOptions) iter
 		opts.After = after
 		return s.List(ctx, object, &opts)
 	})
-}
-
-// all ranges over the pages that next returns.
-func all[T any](after string, next func(after string) (*Page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for {
-			page, err := next(after)
-			if err != nil {
-				var zero T
-				yield(zero, err)
-				return
-			}
-			for _, r := range page.Results {
-				if !yield(r, nil) {
-					return
-				}
-			}
-			if after = page.After; after == "" {
-				return
-			}
-		}
-	}
 }
 
 // Get returns one record. The id of a record that was merged away gives the

@@ -34,9 +34,7 @@ type OwnerOptions struct {
 //
 // hubspot:operation GET /crm/owners/{version}
 func (s *Owners) List(ctx context.Context, opts *OwnerOptions) (*Page[Owner], error) {
-	out := new(Page[Owner])
-	_, err := s.c.do(ctx, call{op: "list owners", path: s.c.version.path(areaOwners), opts: opts}, out)
-	return out, err
+	return fetch[Owner](ctx, s.c, call{op: "list owners", path: s.c.version.path(areaOwners), opts: opts})
 }
 
 // All ranges over the owners.

@@ -29,7 +29,5 @@ type Stage struct {
 //
 // hubspot:operation GET /crm/pipelines/{version}/{object}
 func (s *Pipelines) List(ctx context.Context, object string) ([]Pipeline, error) {
-	out := new(Page[Pipeline])
-	_, err := s.c.do(ctx, call{op: "list pipelines of " + object, path: s.c.version.path(areaPipelines, object)}, out)
-	return out.Results, err
+	return fetchAll[Pipeline](ctx, s.c, call{op: "list pipelines of " + object, path: s.c.version.path(areaPipelines, object)})
 }

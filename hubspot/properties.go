@@ -62,9 +62,7 @@ type PropertyGroup struct {
 //
 // hubspot:operation GET /crm/properties/{version}/{object}
 func (s *Properties) List(ctx context.Context, object string) ([]Property, error) {
-	out := new(Page[Property])
-	_, err := s.c.do(ctx, call{op: "list properties of " + object, path: s.path(object)}, out)
-	return out.Results, err
+	return fetchAll[Property](ctx, s.c, call{op: "list properties of " + object, path: s.path(object)})
 }
 
 // Get returns one property.
@@ -99,9 +97,7 @@ func (s *Properties) Archive(ctx context.Context, object, name string) error {
 //
 // hubspot:operation GET /crm/properties/{version}/{object}/groups
 func (s *Properties) Groups(ctx context.Context, object string) ([]PropertyGroup, error) {
-	out := new(Page[PropertyGroup])
-	_, err := s.c.do(ctx, call{op: "list property groups of " + object, path: s.path(object) + "/groups"}, out)
-	return out.Results, err
+	return fetchAll[PropertyGroup](ctx, s.c, call{op: "list property groups of " + object, path: s.path(object) + "/groups"})
 }
 
 func (s *Properties) path(object string, more ...string) string {

@@ -70,16 +70,10 @@ type Search struct{ c *Client }
 //
 // hubspot:operation POST /crm/objects/{version}/{object}/search
 func (s *Search) Do(ctx context.Context, object string, req SearchRequest) (*Page[Object], error) {
-	out := new(Page[Object])
-	resp, err := s.c.do(ctx, call{
+	return fetch[Object](ctx, s.c, call{
 		op: "search " + object, method: http.MethodPost,
 		path: s.c.version.path(areaObjects, object) + "/search", body: req, limit: LimitSearch,
-	}, out)
-	if err != nil {
-		return nil, err
-	}
-	out.Date = resp.Date()
-	return out, nil
+	})
 }
 
 // All ranges over the matches, at most [MaxSearchWindow] of them.
