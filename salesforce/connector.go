@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -33,6 +34,8 @@ type ConnectorOptions struct {
 type Connector struct {
 	c   *Client
 	opt ConnectorOptions
+
+	short atomic.Bool // statements must be kept short
 
 	mu      sync.Mutex
 	objects map[string]*object // by name in lower case

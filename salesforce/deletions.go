@@ -120,27 +120,21 @@ func (c *Connector) confirm(ctx context.Context, lists []*idList) error {
 }
 
 // lookAll finds the records of the lists with queryAll, five queries to a call.
-func (c *Connector) lookAll(ctx context.Context, lists []*idList) error {
-	var texts []string
-	var owners []*idList
-	for _, l := range lists {
+func (c *Connector) lookAll(ctx context.Context, wanted []*idList) error {
+	lists := make([]list, len(wanted))
+	for i, l := range wanted {
 		values := make([]soql.Literal, len(l.ids))
-		for i, id := range l.ids {
-			values[i] = soql.Text(id)
+		for j, id := range l.ids {
+			values[j] = soql.Text(id)
 		}
-		s := soql.Statement{Select: l.object.columns(l.fields), From: l.object.schema.Object}
-		parts, err := s.In("Id", values, maxStatement, MaxRetrieve)
-		if err != nil {
-			return &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "look up deleted records", Err: err}
+		lists[i] = list{
+			statement: soql.Statement{Select: l.object.columns(l.fields), From: l.object.schema.Object},
+			field:     "Id", values: values, most: MaxRetrieve,
 		}
 		l.rows = make(map[string]crm.Record, len(l.ids))
-		for _, p := range parts {
-			texts = append(texts, p)
-			owners = append(owners, l)
-		}
 	}
-	return c.queries(ctx, texts, true, func(i int, row Row) {
-		rec := owners[i].object.record(row, owners[i].fields)
-		owners[i].rows[rec.Ref.ID] = rec
+	return c.ask(ctx, lists, true, func(i int, row Row) {
+		rec := wanted[i].object.record(row, wanted[i].fields)
+		wanted[i].rows[rec.Ref.ID] = rec
 	})
 }

@@ -287,3 +287,29 @@ func TestLimitsOfTheOrg(t *testing.T) {
 		w.Close()
 	})
 }
+
+func TestStatementsAreKeptShortWhereTheServerAsksForIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, salesforcetest.Options{LimitInnerURL: true})
+	id := w.put(t, "Contact", map[string]any{"LastName": "Zoë", "Email": "p999@example.com"})
+	var values []string
+	for i := range 1000 {
+		values = append(values, fmt.Sprintf("p%d@example.com", i), strings.Repeat("山", 20)+fmt.Sprint(i))
+	}
+	lookup := crm.Lookup{Values: values, Targets: []crm.LookupTarget{{Object: "Contact", Field: "Email"}}}
+	for range 2 {
+		got, err := w.con.Find(t.Context(), lookup)
+		require.NoError(t, err)
+		require.Len(t, got, 1)
+		require.Equal(t, id, got[0].Ref.ID)
+	}
+	dead := make([]crm.Ref, 3000)
+	for i := range dead {
+		dead[i] = crm.Ref{System: crm.Salesforce, Object: "Contact", ID: id18(t, "003", i)}
+	}
+	dead[2999].ID = id
+	read, err := w.con.Read(t.Context(), dead, nil)
+	require.NoError(t, err)
+	require.True(t, read[0].Deleted)
+	require.False(t, read[2999].Deleted)
+}
