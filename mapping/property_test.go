@@ -95,7 +95,7 @@ func reference(t *rapid.T) crm.Ref {
 func TestRoundTrips(t *testing.T) {
 	t.Parallel()
 	all := fieldsOfEveryType()
-	crossed := 0
+	drawn, crossed := 0, 0
 	for _, from := range sorted(all) {
 		for _, to := range sorted(all) {
 			t.Run(from+" to "+to, func(t *testing.T) {
@@ -105,6 +105,7 @@ func TestRoundTrips(t *testing.T) {
 				}
 				rapid.Check(t, func(t *rapid.T) {
 					x := values(all[from]).Draw(t, "x")
+					drawn++
 					if stable(t, r, x) {
 						crossed++
 					}
@@ -112,7 +113,7 @@ func TestRoundTrips(t *testing.T) {
 			})
 		}
 	}
-	require.Greater(t, crossed, 10000, "too few values got across for the laws to mean anything")
+	require.Greater(t, 3*crossed, drawn, "too few values got across for the laws to mean anything")
 }
 
 func rowOf(from, to crm.Field) (*mapping.Row, bool) {
