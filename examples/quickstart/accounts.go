@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"time"
 
@@ -19,6 +20,7 @@ import (
 
 // accounts are the two simulated accounts, served on this machine.
 type accounts struct {
+	clock     demo.Clock
 	hub       *hubspottest.Server
 	sf        *salesforcetest.Server
 	hubServer *local.Server
@@ -42,15 +44,13 @@ type saved struct {
 
 // startAccounts serves both accounts as the file keeps them, or with fresh
 // data if there is no file.
-func startAccounts(file string, seed uint64) (*accounts, error) {
-	a := &accounts{
-		hub:  hubspottest.NewServer(hubspottest.Options{Seed: seed}),
-		sf:   salesforcetest.NewServer(salesforcetest.Options{Seed: int64(seed)}),
-		file: file,
-	}
+func startAccounts(file string, seed uint64, sizes demo.Sizes) (*accounts, error) {
+	a := &accounts{file: file}
+	a.hub = hubspottest.NewServer(hubspottest.Options{Now: a.clock.Now})
+	a.sf = salesforcetest.NewServer(salesforcetest.Options{Now: a.clock.Now})
 	err := a.restore()
 	if errors.Is(err, fs.ErrNotExist) {
-		err = demo.Make(seed, demo.Sizes{}).Load(a.hub, a.sf)
+		err = demo.Make(seed, sizes).Load(&a.clock, a.hub, a.sf)
 	}
 	if err == nil {
 		a.hubServer, err = local.Serve("127.0.0.1:0", a.hub)
@@ -81,9 +81,9 @@ func (a *accounts) close() {
 const overlap = 2 * time.Second
 
 // clients connect to the accounts over their sockets, as to the real ones.
-func (a *accounts) clients() (*hubspot.Connector, *salesforce.Connector, error) {
-	hub := hubspot.New(hubspot.Options{AccessToken: a.hub.Token(), Base: a.hubServer.URL})
-	sf, err := salesforce.NewClient(salesforce.Options{Auth: salesforce.FixedToken(a.sf.Token(), a.sfServer.URL)})
+func (a *accounts) clients(log *slog.Logger) (*hubspot.Connector, *salesforce.Connector, error) {
+	hub := hubspot.New(hubspot.Options{AccessToken: a.hub.Token(), Base: a.hubServer.URL, Log: log})
+	sf, err := salesforce.NewClient(salesforce.Options{Auth: salesforce.FixedToken(a.sf.Token(), a.sfServer.URL), Log: log})
 	if err != nil {
 		return nil, nil, err
 	}

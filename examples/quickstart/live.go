@@ -8,6 +8,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"github.com/crmsync/crmsync/hubspot"
@@ -18,7 +19,7 @@ import (
 // runLive shows what a pass over real accounts would do, and does it if the
 // command line says so.
 func runLive(ctx context.Context, o options, s show) error {
-	hub, sf, err := liveClients(os.Getenv)
+	hub, sf, err := liveClients(o.env, o.log)
 	if err != nil {
 		return err
 	}
@@ -28,8 +29,8 @@ func runLive(ctx context.Context, o options, s show) error {
 	}
 	defer func() { _ = state.Close() }()
 	settings := crmsync.DefaultSettings("live")
-	settings.Contacts.InclusionList = os.Getenv("HUBSPOT_LIST")
-	engine, err := crmsync.New(settings, hub, sf, state, crmsync.WithHooks(crmsync.Hooks{Progress: s.progress.update}))
+	settings.Contacts.InclusionList = o.env("HUBSPOT_LIST")
+	engine, err := crmsync.New(settings, hub, sf, state, o.engineOptions(s)...)
 	if err != nil {
 		return err
 	}
@@ -40,10 +41,10 @@ func runLive(ctx context.Context, o options, s show) error {
 		return err
 	}
 	if !o.apply {
-		return s.plan(plan, 50)
+		return s.sample(plan, 5, 20)
 	}
 	if !s.json {
-		if err := s.sample(plan); err != nil {
+		if err := s.sample(plan, 2, 4); err != nil {
 			return err
 		}
 	}
@@ -63,7 +64,7 @@ func runLive(ctx context.Context, o options, s show) error {
 }
 
 // liveClients connects to the accounts that the environment names.
-func liveClients(env func(string) string) (*hubspot.Connector, *salesforce.Connector, error) {
+func liveClients(env func(string) string, log *slog.Logger) (*hubspot.Connector, *salesforce.Connector, error) {
 	token := env("HUBSPOT_TOKEN")
 	auth, authErr := liveAuth(env)
 	var missing error
@@ -73,8 +74,8 @@ func liveClients(env func(string) string) (*hubspot.Connector, *salesforce.Conne
 	if err := errors.Join(missing, authErr); err != nil {
 		return nil, nil, fmt.Errorf("-live needs credentials (the README lists them):\n%w", err)
 	}
-	hub := hubspot.New(hubspot.Options{AccessToken: token, Base: env("HUBSPOT_URL")})
-	sf, err := salesforce.NewClient(salesforce.Options{Auth: auth, InstanceURL: env("SALESFORCE_INSTANCE_URL")})
+	hub := hubspot.New(hubspot.Options{AccessToken: token, Base: env("HUBSPOT_URL"), Log: log})
+	sf, err := salesforce.NewClient(salesforce.Options{Auth: auth, InstanceURL: env("SALESFORCE_INSTANCE_URL"), Log: log})
 	if err != nil {
 		return nil, nil, err
 	}

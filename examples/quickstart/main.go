@@ -18,9 +18,13 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/crmsync/crmsync/examples/internal/demo"
+	crmsync "github.com/crmsync/crmsync/sync"
 )
 
 func main() { os.Exit(status()) }
@@ -52,10 +56,21 @@ type options struct {
 	apply bool
 	db    string
 	seed  uint64
+	sizes demo.Sizes   // of the simulated accounts; for tests
+	log   *slog.Logger // nil is silent
+	env   func(string) string
+}
+
+func (o options) engineOptions(s show) []crmsync.Option {
+	opts := []crmsync.Option{crmsync.WithHooks(crmsync.Hooks{Progress: s.progress.update})}
+	if o.log != nil {
+		opts = append(opts, crmsync.WithLogger(o.log))
+	}
+	return opts
 }
 
 func parse(args []string, problems io.Writer) (options, error) {
-	var o options
+	o := options{env: os.Getenv}
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	flags.SetOutput(problems)
 	flags.BoolVar(&o.json, "json", false, "print one JSON object per pass instead of tables")
@@ -63,8 +78,12 @@ func parse(args []string, problems io.Writer) (options, error) {
 	flags.BoolVar(&o.apply, "apply", false, "with -live: carry the plan out instead of only showing it")
 	flags.StringVar(&o.db, "db", "quickstart.db", "SQLite `file` that keeps what is known between runs")
 	flags.Uint64Var(&o.seed, "seed", 1, "`number` that the simulated accounts' data is made from")
+	debug := flags.Bool("debug", false, "log every request and decision to standard error")
 	if err := flags.Parse(args); err != nil {
 		return o, err
+	}
+	if *debug {
+		o.log = slog.New(slog.NewTextHandler(problems, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	}
 	switch {
 	case flags.NArg() > 0:

@@ -84,21 +84,21 @@ func (s show) pass(n int, r crmsync.Report) error {
 	return nil
 }
 
-// plan prints the first changes of a plan, or with -json how many there are.
-func (s show) plan(p merge.Plan, most int) error {
+// plan prints a plan, or with -json how many changes it has.
+func (s show) plan(p merge.Plan) error {
 	if s.json {
 		return json.NewEncoder(s.out).Encode(map[string]any{"plan": p.Totals, "digest": p.Digest, "halt": p.Halt})
 	}
-	if err := p.Print(s.out, most); err != nil {
+	if err := p.Print(s.out, 0); err != nil {
 		return err
 	}
 	s.text("")
 	return nil
 }
 
-// sample prints a few changes of each kind, where a plan has thousands.
-func (s show) sample(p merge.Plan) error {
-	const creates, others = 1, 3
+// sample prints a few changes of each kind, where a plan has thousands: so many
+// creates and so many others for each system.
+func (s show) sample(p merge.Plan, creates, others int) error {
 	type kind struct {
 		system crm.System
 		op     crm.Op
@@ -115,7 +115,7 @@ func (s show) sample(p merge.Plan) error {
 	if rest := len(p.Changes) - len(few.Changes); rest > 0 {
 		s.text("(some of each kind; %d more are like them)", rest)
 	}
-	return s.plan(few, 0)
+	return s.plan(few)
 }
 
 // problems prints how many problems of each category there are, with one

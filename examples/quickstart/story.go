@@ -44,7 +44,7 @@ func runStory(ctx context.Context, o options, s show) (err error) {
 		return err
 	}
 	t := story{show: s}
-	if t.accounts, err = startAccounts(worldFile, o.seed); err != nil {
+	if t.accounts, err = startAccounts(worldFile, o.seed, o.sizes); err != nil {
 		return err
 	}
 	defer t.accounts.close()
@@ -52,11 +52,11 @@ func runStory(ctx context.Context, o options, s show) (err error) {
 		return err
 	}
 	defer func() { _ = t.store.Close() }()
-	hub, sf, err := t.accounts.clients()
+	hub, sf, err := t.accounts.clients(o.log)
 	if err != nil {
 		return err
 	}
-	t.engine, err = crmsync.New(storySettings(), hub, sf, t.store, crmsync.WithHooks(crmsync.Hooks{Progress: s.progress.update}))
+	t.engine, err = crmsync.New(storySettings(), hub, sf, t.store, o.engineOptions(s)...)
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (t *story) preview(ctx context.Context, title string) error {
 	if err != nil {
 		return err
 	}
-	return t.sample(plan)
+	return t.sample(plan, 1, 3)
 }
 
 // pass runs one pass to its end and prints it.

@@ -73,11 +73,12 @@ func run(ctx context.Context, args []string, out, problems io.Writer) error {
 		return fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 
-	hub := hubspottest.NewServer(hubspottest.Options{})
+	var clock demo.Clock
+	hub := hubspottest.NewServer(hubspottest.Options{Now: clock.Now})
 	defer hub.Close()
-	sf := salesforcetest.NewServer(salesforcetest.Options{})
+	sf := salesforcetest.NewServer(salesforcetest.Options{Now: clock.Now})
 	defer sf.Close()
-	if err := load(*data, hub, sf); err != nil {
+	if err := load(*data, &clock, hub, sf); err != nil {
 		return err
 	}
 	hubServer, err := local.Serve(*hubspotAddr, hub)
@@ -103,12 +104,12 @@ func run(ctx context.Context, args []string, out, problems io.Writer) error {
 	}
 }
 
-func load(data string, hub *hubspottest.Server, sf *salesforcetest.Server) error {
+func load(data string, clock *demo.Clock, hub *hubspottest.Server, sf *salesforcetest.Server) error {
 	switch data {
 	case "empty":
 		return nil
 	case "demo":
-		return demo.Make(1, demo.Sizes{}).Load(hub, sf)
+		return demo.Make(1, demo.Sizes{}).Load(clock, hub, sf)
 	}
 	return fmt.Errorf("-data is demo or empty, not %q", data)
 }
