@@ -118,3 +118,21 @@ func TestLabelsOfThePortal(t *testing.T) {
 	require.Len(t, p.Associations("contacts", ada, "companies"), 1)
 	require.Len(t, p.call("GET", path, "").results(), 2)
 }
+
+func TestAssociationsOfVersion3(t *testing.T) {
+	t.Parallel()
+	p := open(t, hubspottest.Options{})
+	ada, co := p.Put("contacts", nil), p.Put("companies", props{"name": "C"})
+	path := "/crm/v3/associations/contacts/companies"
+	r := p.call("POST", path+"/batch/create", `{"inputs":[{"from":{"id":"`+ada+`"},"to":{"id":"`+co+`"},"type":"contact_to_company"}]}`)
+	require.Equal(t, http.StatusCreated, r.status, r.text)
+	r = p.call("POST", path+"/batch/read", `{"inputs":[{"id":"`+ada+`"}]}`)
+	require.Contains(t, r.text, `"results":[{"from":{"id":"`+ada+`"},"to":[{"id":"`+co+`","type":"contact_to_company"},{"id":"`+co+`","type":"contact_to_company_unlabeled"}]}]`)
+	require.Len(t, p.call("GET", path+"/types", "").results(), 2)
+	single := "/crm/v3/objects/contacts/" + ada + "/associations/companies"
+	require.Len(t, p.call("GET", single, "").results(), 2)
+	require.Equal(t, http.StatusNoContent, p.call("DELETE", single+"/"+co+"/279", "").status)
+	require.Empty(t, p.call("GET", single, "").results())
+	require.Equal(t, ada, p.call("PUT", single+"/"+co+"/contact_to_company", "").at("id"))
+	require.Len(t, p.Associations("contacts", ada, "companies"), 1)
+}

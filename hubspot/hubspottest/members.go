@@ -112,6 +112,9 @@ func (s *Server) change(l *list, add, remove []flexible) (result, error) {
 	}
 	for _, id := range remove {
 		n := parseID(id.v)
+		if r := l.t.find(n, true); r != nil {
+			n = r.id
+		}
 		if _, member := l.members[n]; member {
 			delete(l.members, n)
 			removed = append(removed, id.v)

@@ -30,7 +30,9 @@ func canonical(path string) string {
 			return ""
 		}
 		switch {
-		case seg[1] == "v3" && seg[2] != "associations":
+		case seg[1] == "v3" && (seg[2] == "associations" || seg[2] == "objects" && len(seg) > 5 && seg[5] == "associations"):
+			return rest(seg[2]+"3", 3)
+		case seg[1] == "v3":
 			return rest(seg[2], 3)
 		case seg[1] == "v4" && (seg[2] == "objects" || seg[2] == "associations"):
 			return rest(seg[2]+"4", 3)

@@ -8,8 +8,11 @@ import (
 	"time"
 )
 
-// maxBody is the longest request body that is read.
-const maxBody = 32 << 20
+// The longest request body that is read, and the longest address that is accepted.
+const (
+	maxBody = 32 << 20
+	maxURI  = 8 << 10
+)
 
 // ServeHTTP answers as the API does, so that the simulator can also be served
 // on a real socket.
@@ -88,6 +91,9 @@ func (s *Server) answer(r *http.Request, body []byte, f Fault) result {
 }
 
 func (s *Server) handle(c *call, f Fault) (result, error) {
+	if len(c.r.RequestURI) > maxURI {
+		return result{}, &apiError{Code: http.StatusRequestURITooLong, Message: "URI Too Long"}
+	}
 	rt, args, err := s.route(c.r.Method, c.r.URL.Path)
 	if err != nil {
 		return result{}, err

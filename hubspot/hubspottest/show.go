@@ -94,19 +94,7 @@ func (s *Server) related(o *object, t *table, r *record, names []string) error {
 		if err != nil {
 			return err
 		}
-		var rows []assocID
-		for _, l := range s.assoc.of(t, r.id, to) {
-			for _, k := range l.kinds {
-				kind := k.name
-				switch {
-				case k.label == "" && s.assoc.main(t, to) != nil:
-					kind += "_unlabeled"
-				case k.category == userDefined:
-					kind = k.label
-				}
-				rows = append(rows, assocID{itoa(l.to), kind})
-			}
-		}
+		rows := s.rows3(t, r.id, to)
 		if len(rows) == 0 {
 			continue
 		}

@@ -89,6 +89,7 @@ func (s *Server) Restore(object, id string) error {
 	next[t.modified()] = instant(r.updated)
 	r.values = next
 	s.index(t, r, r.updated)
+	s.neighbours(t, r)
 	return nil
 }
 
@@ -188,7 +189,15 @@ func (s *Server) archive(t *table, r *record) {
 	r.archived, r.archivedAt = true, now
 	t.reindex(r.id, r.values, nil)
 	s.index(t, r, now)
-	for to := range s.assoc.links[end{t, r.id}] {
+	s.neighbours(t, r)
+	if t.plural == "emails" { // deleted e-mails do not go to the recycle bin
+		t.remove(r)
+	}
+}
+
+// neighbours lets the records that are associated with r know that it has gone or come back.
+func (s *Server) neighbours(t *table, r *record) {
+	for _, to := range s.tables {
 		for _, l := range s.assoc.links[end{t, r.id}][to] {
 			s.primaryCompany(to, l.to)
 		}
