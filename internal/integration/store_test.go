@@ -40,9 +40,11 @@ func (o *origins) reopen(t *testing.T, s crmsync.Store) crmsync.Store {
 
 // contract runs the suite. open returns a new database and how to open the same
 // data again.
-func contract(t *testing.T, d sqlstore.Dialect, open func(t *testing.T) (db *sql.DB, again func(*testing.T) *sql.DB)) {
+func contract(t *testing.T, d sqlstore.Dialect, open func(t *testing.T) (db *sql.DB, again func(*testing.T) *sql.DB), o storetest.Options) {
+	t.Helper()
 	clock := storetest.NewClock()
 	var known origins
+	o.Advance, o.Reopen = clock.Advance, known.reopen
 	wrap := func(t *testing.T, db *sql.DB) crmsync.Store {
 		s, err := sqlstore.Open(t.Context(), db, d, sqlstore.WithNow(clock.Now))
 		require.NoError(t, err)
@@ -53,7 +55,7 @@ func contract(t *testing.T, d sqlstore.Dialect, open func(t *testing.T) (db *sql
 		s := wrap(t, db)
 		known.Store(s, func(t *testing.T) crmsync.Store { return wrap(t, again(t)) })
 		return s
-	}, storetest.Options{Advance: clock.Advance, Reopen: known.reopen})
+	}, o)
 }
 
 func TestContractOnSQLiteFile(t *testing.T) {
@@ -61,7 +63,7 @@ func TestContractOnSQLiteFile(t *testing.T) {
 	contract(t, sqlstore.SQLite, func(t *testing.T) (*sql.DB, func(*testing.T) *sql.DB) {
 		db, path := dbtest.SQLiteFile(t)
 		return db, func(t *testing.T) *sql.DB { return dbtest.SQLiteAt(t, path) }
-	})
+	}, storetest.Options{})
 }
 
 // The settings that the package recommends make SQLite quicker and more robust,
@@ -77,7 +79,7 @@ func TestContractOnSQLiteWithoutWAL(t *testing.T) {
 			return db
 		}
 		return again(t), again
-	})
+	}, storetest.Options{Short: true})
 }
 
 func TestContractOnSQLiteInMemory(t *testing.T) {
@@ -85,7 +87,7 @@ func TestContractOnSQLiteInMemory(t *testing.T) {
 	contract(t, sqlstore.SQLite, func(t *testing.T) (*sql.DB, func(*testing.T) *sql.DB) {
 		db := dbtest.SQLiteMemory(t)
 		return db, func(*testing.T) *sql.DB { return db }
-	})
+	}, storetest.Options{Short: true})
 }
 
 func TestContractOnPostgres(t *testing.T) {
@@ -93,5 +95,15 @@ func TestContractOnPostgres(t *testing.T) {
 	contract(t, sqlstore.Postgres, func(t *testing.T) (*sql.DB, func(*testing.T) *sql.DB) {
 		db, schema := postgres.Schema(t)
 		return db, func(t *testing.T) *sql.DB { return postgres.Open(t, schema) }
-	})
+	}, storetest.Options{})
+}
+
+// Hosts behind a pooler cannot use prepared statements.
+func TestContractOnPostgresWithoutPreparing(t *testing.T) {
+	t.Parallel()
+	contract(t, sqlstore.Postgres, func(t *testing.T) (*sql.DB, func(*testing.T) *sql.DB) {
+		_, schema := postgres.Schema(t)
+		again := func(t *testing.T) *sql.DB { return postgres.Open(t, schema, "default_query_exec_mode=exec") }
+		return again(t), again
+	}, storetest.Options{Short: true})
 }

@@ -9,8 +9,8 @@ import (
 	crmsync "github.com/crmsync/crmsync/sync"
 )
 
-// ErrFull: the disk is full, or a limit of the database's size is reached.
-// Nothing was changed and nothing is lost.
+// ErrFull says that the disk is full, or that a limit of the database's size is
+// reached. Nothing was changed and nothing is lost.
 var ErrFull = errors.New("sqlstore: the disk or the database is full, nothing was changed: " +
 	"free space or raise the limit (max_page_count, quota, tablespace), then run the pass again")
 

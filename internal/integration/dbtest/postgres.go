@@ -56,10 +56,11 @@ func (p *Postgres) Schema(t testing.TB) (db *sql.DB, name string) {
 	return db, name
 }
 
-// Open opens an existing schema once more.
-func (p *Postgres) Open(t testing.TB, schema string) *sql.DB {
+// Open opens an existing schema once more, with further settings of the driver.
+func (p *Postgres) Open(t testing.TB, schema string, settings ...string) *sql.DB {
 	t.Helper()
-	db := open(t, "pgx", fmt.Sprintf("host=%s user=%s dbname=postgres sslmode=disable search_path=%s", p.dir, role, schema))
+	dsn := []string{"host=" + p.dir, "user=" + role, "dbname=postgres", "sslmode=disable", "search_path=" + schema}
+	db := open(t, "pgx", strings.Join(append(dsn, settings...), " "))
 	db.SetMaxOpenConns(8)
 	return db
 }
