@@ -94,9 +94,9 @@ func (p *pass) decideDeletedInSalesforce(d *decision) {
 // decidePair merges a linked pair, field by field.
 func (p *pass) decidePair(k *kind, d *decision) {
 	l := d.link
-	if p.excluded(l) {
+	frozen := p.excluded(l)
+	if frozen {
 		d.note(l.HubSpot.Ref, "", "not in the inclusion list: frozen")
-		return
 	}
 	pair := merge.Pair{
 		Mapping: k.mapped(l.Salesforce.Ref.Object),
@@ -117,7 +117,10 @@ func (p *pass) decidePair(k *kind, d *decision) {
 	}
 	writes := map[crm.System][]merge.FieldChange{}
 	for _, f := range merge.Fields(pair) {
-		p.decideField(d, f, writes)
+		// A frozen pair is not written, but what it agrees on is remembered.
+		if !frozen || f.Action == merge.Agree {
+			p.decideField(d, f, writes)
+		}
 	}
 	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
 		if len(writes[sys]) > 0 {
