@@ -45,6 +45,7 @@ func Plan() Rules {
 
 			{Dir: httpx, May: []string{crm}, Third: []string{oauth2, "golang.org/x/time"}, Never: []string{hubspot, salesf, engine}},
 			{Dir: memhttp},
+			{Dir: "internal/fakecrm", May: []string{crm}},
 			{Dir: "internal/arch"},
 			{Dir: "internal/simulation", Free: true},
 			{Dir: "internal/integration", Free: true},
