@@ -11,9 +11,9 @@ func accountEntity() *entity {
 		address("Billing"), address("Shipping"),
 		[]Field{
 			phone("Phone").as("Account Phone"), phone("Fax").as("Account Fax"), text("AccountNumber", 40),
-			link("Website", 255), link("PhotoUrl", 255).as("Photo URL").readOnly(),
+			link("Website"), link("PhotoUrl").as("Photo URL").readOnly(),
 			text("Sic", 20).as("SIC Code"), pick("Industry", industries...),
-			money("AnnualRevenue", 18, 0), whole8("NumberOfEmployees").as("Employees"),
+			money("AnnualRevenue", 0), whole8("NumberOfEmployees").as("Employees"),
 			pick("Ownership", "Public", "Private", "Subsidiary", "Other"), text("TickerSymbol", 20),
 			area("Description", 32000).as("Account Description"), pick("Rating", ratings...).as("Account Rating"),
 			text("Site", 80).as("Account Site"), ref("OwnerId", "User").owner(),

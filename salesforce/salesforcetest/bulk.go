@@ -50,7 +50,7 @@ func (s *Server) bulk(c *call, path []string) *reply {
 			}
 			return s.createBulkQuery(c)
 		case http.MethodGet:
-			return s.listJobs(c, ingest)
+			return s.listJobs(ingest)
 		}
 		return methodNotAllowed(c, "GET,POST")
 	}
@@ -118,14 +118,14 @@ func (s *Server) info(j *job, full bool) *dict {
 	return d
 }
 
-func (s *Server) listJobs(c *call, ingest bool) *reply {
+func (s *Server) listJobs(ingest bool) *reply {
 	list := []*dict{}
 	for _, j := range s.jobs {
 		if j.ingest == ingest {
 			list = append(list, s.info(j, false))
 		}
 	}
-	slices.SortFunc(list, func(a, b *dict) int { return strings.Compare(a.vals[0].(string), b.vals[0].(string)) })
+	slices.SortFunc(list, func(a, b *dict) int { return strings.Compare(a.text("id"), b.text("id")) })
 	return ok(object("done", true, "records", list, "nextRecordsUrl", nil))
 }
 

@@ -20,7 +20,7 @@ func TestBulkQuery(t *testing.T) {
 	job := a.json(t)
 	require.Equal(t, "UploadComplete", job["state"])
 	require.Equal(t, 67.0, job["apiVersion"])
-	path := base + "/jobs/query/" + job["id"].(string)
+	path := base + "/jobs/query/" + as[string](t, job["id"])
 	require.Equal(t, "InProgress", send(t, srv, "GET", path, "").json(t)["state"])
 	done := send(t, srv, "GET", path, "").json(t)
 	require.Equal(t, "JobComplete", done["state"])
@@ -31,7 +31,7 @@ func TestBulkQuery(t *testing.T) {
 	a = send(t, srv, "GET", path+"/results?maxRecords=2&locator="+a.header.Get("Sforce-Locator"), "")
 	require.Equal(t, "null", a.header.Get("Sforce-Locator"))
 	require.Equal(t, "1", a.header.Get("Sforce-NumberOfRecords"))
-	require.Equal(t, 409, send(t, srv, "GET", "/services/data/v60.0/jobs/query/"+job["id"].(string)+"/results", "").status)
+	require.Equal(t, 409, send(t, srv, "GET", "/services/data/v60.0/jobs/query/"+as[string](t, job["id"])+"/results", "").status)
 	require.Equal(t, 204, send(t, srv, "DELETE", path, "").status)
 }
 
@@ -43,7 +43,7 @@ func TestBulkIngest(t *testing.T) {
 	a := send(t, srv, "POST", base+"/jobs/ingest", `{"object":"Contact","operation":"upsert","externalIdFieldName":"Ext__c","contentType":"CSV","lineEnding":"LF"}`)
 	require.Equal(t, 200, a.status, a.body)
 	job := a.json(t)
-	id := job["id"].(string)
+	id := as[string](t, job["id"])
 	require.Equal(t, "services/data/v67.0/jobs/ingest/"+id+"/batches", job["contentUrl"])
 	path := base + "/jobs/ingest/" + id
 	a = send(t, srv, "PUT", path+"/batches", "Ext__c,LastName,Title\n1,new,#N/A\n2,two,\n3,,\n", "Content-Type", "text/csv")
@@ -63,7 +63,7 @@ func TestBulkIngest(t *testing.T) {
 		send(t, srv, "GET", path+"/failedResults", "").body)
 
 	a = send(t, srv, "POST", base+"/jobs/ingest", `{"object":"Contact","operation":"insert"}`)
-	path = base + "/jobs/ingest/" + a.json(t)["id"].(string)
+	path = base + "/jobs/ingest/" + as[string](t, a.json(t)["id"])
 	send(t, srv, "PUT", path+"/batches", "Foo\n1\n", "Content-Type", "text/csv")
 	send(t, srv, "PATCH", path, `{"state":"UploadComplete"}`)
 	got = send(t, srv, "GET", path, "").json(t)

@@ -6,8 +6,8 @@ func campaignEntity() *entity {
 		pick("Type", "Conference", "Webinar", "Trade Show", "Public Relations", "Partners", "Referral Program",
 			"Advertisement", "Banner Ads", "Direct Mail", "Email", "Telemarketing", "Other"),
 		pick("Status", "Planned", "In Progress", "Completed", "Aborted").defaults("Planned"),
-		day("StartDate"), day("EndDate"), money("ExpectedRevenue", 18, 0), money("BudgetedCost", 18, 0),
-		money("ActualCost", 18, 0), double("ExpectedResponse", 8, 2), double("NumberSent", 18, 0).as("Num Sent"),
+		day("StartDate"), day("EndDate"), money("ExpectedRevenue", 0), money("BudgetedCost", 0),
+		money("ActualCost", 0), double("ExpectedResponse", 8, 2), double("NumberSent", 18, 0).as("Num Sent"),
 		boolean("IsActive").as("Active"), area("Description", 32000), ref("OwnerId", "User").owner(),
 		day("LastActivityDate").as("Last Activity").readOnly(), instant("LastViewedDate").readOnly(), instant("LastReferencedDate").readOnly(),
 		whole8("NumberOfLeads").readOnly(), whole8("NumberOfContacts").readOnly(), whole8("NumberOfResponses").readOnly())

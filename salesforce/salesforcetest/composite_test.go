@@ -30,7 +30,7 @@ func TestCollections(t *testing.T) {
 	path := base + "/composite/sobjects"
 	a := send(t, srv, "POST", path, `{"records":[`+records("Contact", `{"LastName":"a"}`, `{}`)+`]}`)
 	require.Equal(t, 200, a.status, a.body)
-	id := a.list(t)[0]["id"].(string)
+	id := as[string](t, a.list(t)[0]["id"])
 	require.Equal(t, `[{"id":"`+id+`","success":true,"errors":[]},{"success":false,"errors":[{"statusCode":"REQUIRED_FIELD_MISSING",`+
 		`"message":"Required fields are missing: [LastName]","fields":["LastName"]}]}]`, a.body)
 
@@ -89,13 +89,13 @@ func TestCompositeReferencesAndHalting(t *testing.T) {
 			`{"method":"GET","url":"%s/sobjects/Contact/@{con.id}?fields=AccountId","referenceId":"get"}]}`, allOrNone, base, base, last, base))
 	}
 	a := run(false, `"LastName":"x"`)
-	list := a.json(t)["compositeResponse"].([]any)
-	acc := list[0].(map[string]any)
+	list := as[[]any](t, a.json(t)["compositeResponse"])
+	acc := as[map[string]any](t, list[0])
 	require.Equal(t, 201.0, acc["httpStatusCode"])
 	require.Equal(t, "acc", acc["referenceId"])
-	id := acc["body"].(map[string]any)["id"]
-	require.Equal(t, base+"/sobjects/Account/"+id.(string), acc["httpHeaders"].(map[string]any)["Location"])
-	require.Equal(t, id, list[2].(map[string]any)["body"].(map[string]any)["AccountId"])
+	id := as[map[string]any](t, acc["body"])["id"]
+	require.Equal(t, base+"/sobjects/Account/"+as[string](t, id), as[map[string]any](t, acc["httpHeaders"])["Location"])
+	require.Equal(t, id, as[map[string]any](t, as[map[string]any](t, list[2])["body"])["AccountId"])
 	require.Equal(t, 1, srv.Calls())
 
 	a = run(false, `"Email":"x"`)
@@ -135,8 +135,8 @@ func TestGraphIsAtomic(t *testing.T) {
 			`{"method":"POST","url":"` + base + `/sobjects/Contact","referenceId":"c","body":{"AccountId":"@{a.id}","LastName":"` + name + `"}}]}`
 	}
 	a := send(t, srv, "POST", base+"/composite/graph", `{"graphs":[`+graph("1", "ok")+`,`+graph("2", "")+`]}`)
-	got := a.json(t)["graphs"].([]any)
-	require.Equal(t, true, got[0].(map[string]any)["isSuccessful"])
-	require.Equal(t, false, got[1].(map[string]any)["isSuccessful"])
+	got := as[[]any](t, a.json(t)["graphs"])
+	require.Equal(t, true, as[map[string]any](t, got[0])["isSuccessful"])
+	require.Equal(t, false, as[map[string]any](t, got[1])["isSuccessful"])
 	require.Equal(t, 1, srv.Count("Account"))
 }

@@ -13,14 +13,14 @@ func contactEntity() *entity {
 		[]Field{
 			phone("Phone").as("Business Phone"), phone("Fax").as("Business Fax"), phone("MobilePhone"),
 			phone("HomePhone"), phone("OtherPhone"), phone("AssistantPhone").as("Asst. Phone"),
-			ref("ReportsToId", "Contact"), email("Email").lookup(), text("Title", 128), text("Department", 80),
+			ref("ReportsToId", "Contact"), email().lookup(), text("Title", 128), text("Department", 80),
 			text("AssistantName", 40).as("Assistant's Name"), pick("LeadSource", leadSources...),
 			day("Birthdate"), area("Description", 32000).as("Contact Description"), ref("OwnerId", "User").owner(),
 			boolean("HasOptedOutOfEmail").as("Email Opt Out"), boolean("HasOptedOutOfFax").as("Fax Opt Out"),
 			boolean("DoNotCall"), day("LastActivityDate").as("Last Activity").readOnly(),
 			instant("LastViewedDate").readOnly(), instant("LastReferencedDate").readOnly(),
 			text("EmailBouncedReason", 255), instant("EmailBouncedDate"), boolean("IsEmailBounced").readOnly(),
-			link("PhotoUrl", 255).as("Photo URL").readOnly(), text("Jigsaw", 20).as("Data.com Key"),
+			link("PhotoUrl").as("Photo URL").readOnly(), text("Jigsaw", 20).as("Data.com Key"),
 			ref("IndividualId", "Individual"),
 		})...)
 	e.before = func(_ *tx, c *change) *apiError {

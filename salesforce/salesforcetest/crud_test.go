@@ -13,7 +13,7 @@ func TestCreateReadUpdateDelete(t *testing.T) {
 	srv := salesforcetest.New(t, salesforcetest.Options{})
 	a := send(t, srv, "POST", base+"/sobjects/Contact", `{"attributes":{"type":"Contact"},"LastName":" Doe ","FirstName":"Jo","Email":"jo@x.org"}`)
 	require.Equal(t, 201, a.status, a.body)
-	id := a.json(t)["id"].(string)
+	id := as[string](t, a.json(t)["id"])
 	require.Equal(t, `{"id":"`+id+`","success":true,"errors":[]}`, a.body)
 	require.Equal(t, base+"/sobjects/Contact/"+id, a.header.Get("Location"))
 	require.Equal(t, "application/json;charset=UTF-8", a.header.Get("Content-Type"))
@@ -101,7 +101,7 @@ func TestUpsertByExternalID(t *testing.T) {
 	path := base + "/sobjects/Contact/Ext__c/a%2Fb"
 	a := send(t, srv, "PATCH", path, `{"LastName":"x"}`)
 	require.Equal(t, 201, a.status, a.body)
-	id := a.json(t)["id"].(string)
+	id := as[string](t, a.json(t)["id"])
 	require.Equal(t, `{"id":"`+id+`","success":true,"errors":[],"created":true}`, a.body)
 	a = send(t, srv, "PATCH", path, `{"LastName":"y"}`)
 	require.Equal(t, 200, a.status)

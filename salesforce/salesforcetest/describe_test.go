@@ -16,9 +16,9 @@ func TestDescribe(t *testing.T) {
 	a := send(t, srv, "GET", base+"/sobjects/Lead/describe", "")
 	require.Equal(t, 200, a.status)
 	fields := map[string]map[string]any{}
-	for _, x := range a.json(t)["fields"].([]any) {
-		m := x.(map[string]any)
-		fields[m["name"].(string)] = m
+	for _, x := range as[[]any](t, a.json(t)["fields"]) {
+		m := as[map[string]any](t, x)
+		fields[as[string](t, m["name"])] = m
 	}
 	keys := strings.Split("aggregatable, aiPredictionField, autoNumber, byteLength, calculated, calculatedFormula, cascadeDelete, caseSensitive, "+
 		"compoundFieldName, controllerName, createable, custom, defaultValue, defaultValueFormula, defaultedOnCreate, dependentPicklist, "+

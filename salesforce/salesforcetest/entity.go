@@ -108,7 +108,7 @@ func newEntity(name, plural, prefix string, t traits, fields ...Field) *entity {
 	return e
 }
 
-func (e *entity) add(f Field) *Field {
+func (e *entity) add(f Field) {
 	f.fill()
 	p := &f
 	if old, ok := e.byName[f.lower()]; ok {
@@ -129,7 +129,6 @@ func (e *entity) add(f Field) *Field {
 			}
 		}
 	}
-	return p
 }
 
 // field finds a readable field by name, whatever its case.

@@ -160,11 +160,11 @@ func boolean(name string) Field          { return Field{Name: name, Type: "boole
 func whole8(name string) Field           { return Field{Name: name, Type: "int", Precision: 8} }
 func day(name string) Field              { return Field{Name: name, Type: "date"} }
 func instant(name string) Field          { return Field{Name: name, Type: "datetime"} }
-func email(name string) Field            { return Field{Name: name, Type: "email"} }
+func email() Field                       { return Field{Name: "Email", Type: "email"} }
 func phone(name string) Field            { return Field{Name: name, Type: "phone"} }
-func link(name string, length int) Field { return Field{Name: name, Type: "url", Length: length} }
-func money(name string, p, scale int) Field {
-	return Field{Name: name, Type: "currency", Precision: p, Scale: scale}
+func link(name string) Field             { return Field{Name: name, Type: "url"} }
+func money(name string, scale int) Field {
+	return Field{Name: name, Type: "currency", Precision: 18, Scale: scale}
 }
 func double(name string, p, scale int) Field {
 	return Field{Name: name, Type: "double", Precision: p, Scale: scale}

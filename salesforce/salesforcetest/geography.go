@@ -80,23 +80,26 @@ func badPlace(kind, one, many, label, text, code string, c *change) *apiError {
 }
 
 // agree resolves a text and its code to one place; ok is false for what is
-// unknown or contradictory.
-func agree(c *change, text, code string, known []place) (*place, bool) {
+// unknown or contradictory. What the request gives counts before what the
+// record has, and a code before a text.
+func agree(c *change, text, code string, known []place) (found *place, ok bool) {
 	byCode := lookup(known, func(p place) bool { return strings.EqualFold(p.code, c.text(code)) })
 	byText := lookup(known, func(p place) bool { return strings.EqualFold(p.name, c.text(text)) })
-	hasCode, hasText := c.vals[code] != nil, c.vals[text] != nil
-	var found *place
+	useCode, useText := c.set[code], c.set[text]
+	if !useCode && !useText {
+		useCode, useText = c.vals[code] != nil, c.vals[code] == nil
+	}
+	useCode, useText = useCode && c.vals[code] != nil, useText && c.vals[text] != nil
 	switch {
-	case c.set[code] && !hasCode && !(c.set[text] && hasText), c.set[text] && !hasText && !(c.set[code] && hasCode):
-		return nil, true
-	case c.set[code] && c.set[text]:
-		if byCode == nil || !c.insert() && byText != byCode {
-			return nil, byCode == nil && !hasCode && byText != nil
+	case useCode && useText:
+		// Both are given: on create the code wins, on update they must agree.
+		if !c.insert() && byText != byCode {
+			return nil, false
 		}
 		found = byCode
-	case c.set[code] || !c.set[text] && hasCode:
+	case useCode:
 		found = byCode
-	case hasText:
+	case useText:
 		found = byText
 	default:
 		return nil, true

@@ -20,6 +20,14 @@ const base = "/services/data/v67.0"
 // noon is the fixed clock of tests that look at stamps.
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
 
+// as takes a decoded value for what it must be.
+func as[T any](t *testing.T, v any) T {
+	t.Helper()
+	out, ok := v.(T)
+	require.True(t, ok, "%T: %v", v, v)
+	return out
+}
+
 // answer is a response with its body read.
 type answer struct {
 	status int
@@ -83,8 +91,8 @@ func column(t *testing.T, a answer, field string) []any {
 	t.Helper()
 	require.Equal(t, 200, a.status, a.body)
 	out := []any{}
-	for _, r := range a.json(t)["records"].([]any) {
-		out = append(out, r.(map[string]any)[field])
+	for _, r := range as[[]any](t, a.json(t)["records"]) {
+		out = append(out, as[map[string]any](t, r)[field])
 	}
 	return out
 }

@@ -40,6 +40,11 @@ func (d *dict) get(key string) any {
 	return nil
 }
 
+func (d *dict) text(key string) string {
+	t, _ := d.get(key).(string)
+	return t
+}
+
 // whole is a number that is written without a decimal point.
 type whole float64
 

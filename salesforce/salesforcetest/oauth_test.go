@@ -39,7 +39,7 @@ func TestRefreshToken(t *testing.T) {
 	require.NotContains(t, got, "expires_in")
 	require.Equal(t, srv.URL(), got["instance_url"])
 	require.Equal(t, "https://login.salesforce.com/id/"+srv.OrgID()+"/"+srv.UserID(), got["id"])
-	require.True(t, strings.HasPrefix(got["access_token"].(string), srv.OrgID()[:15]+"!"))
+	require.True(t, strings.HasPrefix(as[string](t, got["access_token"]), srv.OrgID()[:15]+"!"))
 	require.IsType(t, "", got["issued_at"])
 	require.NotEmpty(t, got["refresh_token"], "rotated")
 	a = token(t, srv, "https://login.salesforce.com", form)

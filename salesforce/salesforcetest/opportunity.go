@@ -7,7 +7,7 @@ func opportunityEntity() *entity {
 		ref("AccountId", "Account").cascade(), boolean("IsPrivate").as("Private"),
 		text("Name", 120).required(), area("Description", 32000),
 		pick("StageName").as("Stage").required().rows("OpportunityStage"),
-		money("Amount", 18, 2), Field{Name: "Probability", Label: "Probability (%)", Type: "percent", Precision: 3},
+		money("Amount", 2), Field{Name: "Probability", Label: "Probability (%)", Type: "percent", Precision: 3},
 		Field{Name: "ExpectedRevenue", Label: "Expected Amount", Type: "currency", Precision: 18, Scale: 2, ReadOnly: true},
 		double("TotalOpportunityQuantity", 18, 2).as("Quantity"),
 		day("CloseDate").required(),

@@ -10,7 +10,7 @@ func userEntity() *entity {
 		},
 		address(""),
 		[]Field{
-			email("Email"), phone("Phone"), phone("MobilePhone").as("Mobile"),
+			email(), phone("Phone"), phone("MobilePhone").as("Mobile"),
 			text("Alias", 8).required(), text("CommunityNickname", 40).as("Nickname"),
 			boolean("IsActive").as("Active").defaults(true),
 			pick("TimeZoneSidKey", "America/Los_Angeles", "America/New_York", "Europe/London", "Europe/Berlin",
@@ -37,7 +37,7 @@ func groupEntity() *entity {
 	e := newEntity("Group", "Groups", "00G", traits{setup: true, fixed: true},
 		text("Name", 40).required(), text("DeveloperName", 80).as("Developer Name"), text("RelatedId", 18),
 		pick("Type", "Regular", "Role", "RoleAndSubordinates", "Organization", "Queue").readOnly(),
-		email("Email"))
+		email())
 	return e
 }
 

@@ -117,7 +117,7 @@ func TestQueryPages(t *testing.T) {
 	first := a.json(t)
 	require.Equal(t, 450.0, first["totalSize"])
 	require.Equal(t, false, first["done"])
-	next := first["nextRecordsUrl"].(string)
+	next := as[string](t, first["nextRecordsUrl"])
 	require.Regexp(t, `^/services/data/v67.0/query/0r8[0-9A-Za-z]{15}-200$`, next)
 	put(t, srv, "Contact", f{"LastName": "000"}) // the locator is a snapshot
 	seen := column(t, a, "LastName")
@@ -153,7 +153,7 @@ func TestKeysetOverTies(t *testing.T) {
 		for _, id := range page {
 			ids[id] = true
 		}
-		last = page[len(page)-1].(string)
+		last = as[string](t, page[len(page)-1])
 	}
 	require.Len(t, ids, 4050)
 }

@@ -1,6 +1,7 @@
 package salesforcetest
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -72,6 +73,9 @@ func (p *parser) term(having bool) (cond, *apiError) {
 	return p.operator(f, fn)
 }
 
+// operators are the comparisons that are symbols.
+var operators = []string{"=", "!=", "<>", "<", "<=", ">", ">="}
+
 func (p *parser) operator(f path, fn string) (cond, *apiError) {
 	t := p.next()
 	op := strings.ToUpper(t.text)
@@ -84,7 +88,7 @@ func (p *parser) operator(f path, fn string) (cond, *apiError) {
 	case t.is("IN"), t.is("INCLUDES"), t.is("EXCLUDES"):
 		return p.list(f, op)
 	case t.is("LIKE"):
-	case t.kind == tokSymbol && strings.Contains(" = != <> < <= > >= ", " "+op+" "):
+	case t.kind == tokSymbol && slices.Contains(operators, op):
 		if op == "<>" {
 			op = "!="
 		}

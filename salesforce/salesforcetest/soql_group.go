@@ -151,7 +151,9 @@ func (sc *scope) groupValue(fn string, p path, rows []*row) (*Field, any, *apiEr
 		}
 		sum := 0.0
 		for _, v := range vals {
-			sum += v.(float64)
+			if n, ok := v.(float64); ok {
+				sum += n
+			}
 		}
 		if fn == "AVG" {
 			sum /= float64(len(vals))

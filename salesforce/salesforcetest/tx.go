@@ -168,7 +168,8 @@ func (t *tx) assignParent(c *change, name string, key map[string]any) *apiError 
 			return err
 		}
 		if kf.Type == "id" {
-			val, _ = canonicalID(v.(string))
+			text, _ := v.(string)
+			val, _ = canonicalID(text)
 			setOr(c.vals, f.Name, val)
 			continue
 		}

@@ -105,7 +105,7 @@ func TestInactiveOwner(t *testing.T) {
 	require.Equal(t, []any{"Hot leads"}, func() []any {
 		out := []any{}
 		for _, o := range column(t, query(t, srv, "SELECT Owner.Name, Owner.Type FROM Lead WHERE Owner.Type = 'Group'"), "Owner") {
-			out = append(out, o.(map[string]any)["Name"])
+			out = append(out, as[map[string]any](t, o)["Name"])
 		}
 		return out
 	}())
@@ -122,7 +122,7 @@ func TestStateAndCountryPicklists(t *testing.T) {
 	}
 	a := create(`"MailingCountryCode":"us","MailingStateCode":"CA"`)
 	require.Equal(t, 201, a.status, a.body)
-	id := a.json(t)["id"].(string)
+	id := as[string](t, a.json(t)["id"])
 	get := func() salesforcetest.Record { r, _ := srv.Get("Contact", id); return r }
 	require.Equal(t, "United States", get().Text("MailingCountry"))
 	require.Equal(t, "California", get().Text("MailingState"))
