@@ -3,7 +3,6 @@ package hubspottest
 import (
 	"net/http"
 	"slices"
-	"strings"
 )
 
 // newAssociation is an association in the body of a create.
@@ -207,9 +206,4 @@ func (e *rowError) single() error {
 		code = http.StatusNotFound
 	}
 	return &apiError{Code: code, Message: e.Message, Category: e.Category, SubCategory: e.SubCategory, Context: e.Context}
-}
-
-// nameOf makes an internal name of a label.
-func nameOf(label string) string {
-	return strings.ReplaceAll(strings.ToLower(strings.TrimSpace(label)), " ", "_")
 }

@@ -13,14 +13,13 @@ import (
 
 // call is one request being answered.
 type call struct {
-	r      *http.Request
-	query  url.Values
-	body   []byte
-	args   []string // what the pattern's * matched
-	token  *token   // nil where none is needed
-	by     source
-	row    *BadRow // the fault that is to hit one row, if any
-	policy string  // the limit that refused the call
+	r     *http.Request
+	query url.Values
+	body  []byte
+	args  []string // what the pattern's * matched
+	token *token   // nil where none is needed
+	by    source
+	row   *BadRow // the fault that is to hit one row, if any
 }
 
 // result is a reply before it is written; a nil body is an empty one.

@@ -15,7 +15,7 @@ func Example() {
 	defer srv.Close()
 	srv.Put("contacts", map[string]string{"email": "ada@example.com"})
 
-	req, err := http.NewRequest(http.MethodPost, srv.URL()+"/crm/v3/objects/contacts", //nolint:noctx // an example
+	req, err := http.NewRequest(http.MethodPost, srv.URL()+"/crm/v3/objects/contacts",
 		strings.NewReader(`{"properties":{"email":"Ada@Example.com"}}`))
 	if err != nil {
 		panic(err)
@@ -40,7 +40,7 @@ func ExampleServer_Inject() {
 	defer srv.Close()
 	srv.Inject(hubspottest.Fault{Method: "POST", Path: "/objects/contacts", Drop: hubspottest.DropAfter})
 
-	req, err := http.NewRequest(http.MethodPost, srv.URL()+"/crm/v3/objects/contacts", //nolint:noctx // an example
+	req, err := http.NewRequest(http.MethodPost, srv.URL()+"/crm/v3/objects/contacts",
 		strings.NewReader(`{"properties":{"email":"ada@example.com"}}`))
 	if err != nil {
 		panic(err)

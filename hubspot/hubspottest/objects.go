@@ -1,7 +1,5 @@
 package hubspottest
 
-import ()
-
 // pageWithHistory is the longest page and batch when history is asked for.
 const pageWithHistory = 50
 

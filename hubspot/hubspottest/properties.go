@@ -47,7 +47,7 @@ func (p *Property) wire() wireProperty {
 		FieldType: p.FieldType, Description: p.Description, GroupName: p.Group, Options: []wireOption{},
 		DisplayOrder: p.displayOrder, Calculated: p.Calculated, ExternalOptions: p.Owner, Archived: p.archived,
 		// The e-mail address identifies a contact, yet is not marked as unique.
-		HasUniqueValue: p.Unique && !(p.Standard && p.Name == "email"),
+		HasUniqueValue: p.Unique && (!p.Standard || p.Name != "email"),
 		Hidden:         p.Hidden, HubspotDefined: p.Standard,
 		Modification: map[string]bool{"archivable": !p.Standard, "readOnlyDefinition": p.Standard, "readOnlyValue": p.ReadOnly || p.Calculated},
 		FormField:    p.formField, DataSensitivity: "non_sensitive",

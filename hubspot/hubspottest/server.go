@@ -49,7 +49,7 @@ func NewServer(o Options) *Server {
 	s := &Server{
 		opts:    o,
 		routes:  operations(),
-		rng:     rand.New(rand.NewPCG(o.Seed, 0x9e3779b97f4a7c15)), //nolint:gosec // reproducible on purpose
+		rng:     rand.New(rand.NewPCG(o.Seed, 0x9e3779b97f4a7c15)),
 		byName:  map[string]*table{},
 		nextUID: 7_000_000,
 	}
@@ -102,7 +102,7 @@ func (s *Server) table(name string) (*table, error) {
 	return nil, &apiError{Code: http.StatusBadRequest, Message: "Unable to infer object type from: " + name}
 }
 
-func (s *Server) define(d objectDef) *table {
+func (s *Server) define(d objectDef) {
 	t := newTable(d, s.opts, s.now())
 	t.nextID = 20_000_000_000 + int64(len(s.tables))*1_000_000_000 + s.rng.Int64N(1_000_000)
 	s.tables = append(s.tables, t)
@@ -112,7 +112,6 @@ func (s *Server) define(d objectDef) *table {
 	for _, name := range d.aliases {
 		s.byName[name] = t
 	}
-	return t
 }
 
 // newID returns an id greater than all before: ids grow, but not by one.
@@ -123,7 +122,7 @@ func (s *Server) newID(t *table) int64 {
 
 // uuid returns a version 7 UUID, the form of recent correlation ids.
 func (s *Server) uuid() string {
-	ms := uint64(s.now().UnixMilli()) //nolint:gosec // after 1970
+	ms := uint64(s.now().UnixMilli())
 	hi := ms<<16 | 0x7000 | s.rng.Uint64()&0x0fff
 	lo := s.rng.Uint64()&0x3fffffffffffffff | 0x8000000000000000
 	h, l := fmt.Sprintf("%016x", hi), fmt.Sprintf("%016x", lo)

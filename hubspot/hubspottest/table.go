@@ -157,11 +157,6 @@ func (t *table) from(id int64) int {
 	return sort.Search(len(t.order), func(i int) bool { return t.order[i].id >= id })
 }
 
-func (t *table) insert(r *record) {
-	t.byID[r.id] = r
-	t.order = slices.Insert(t.order, t.from(r.id), r)
-}
-
 func (t *table) remove(r *record) {
 	delete(t.byID, r.id)
 	if i := t.from(r.id); i < len(t.order) && t.order[i] == r {

@@ -153,8 +153,8 @@ func (s *Server) create(t *table, set map[string]string, by source) *record {
 }
 
 // apply sets values that check has passed, keeps what HubSpot derives from
-// them true, and tells the search index. It reports whether anything changed.
-func (s *Server) apply(t *table, r *record, set map[string]string, by source) bool {
+// them true, and tells the search index.
+func (s *Server) apply(t *table, r *record, set map[string]string, by source) {
 	now := s.now()
 	next := make(map[string]string, len(r.values)+len(set)+4)
 	maps.Copy(next, r.values)
@@ -168,13 +168,12 @@ func (s *Server) apply(t *table, r *record, set map[string]string, by source) bo
 	s.derive(t, r, next, set, now)
 	changed := s.remember(t, r, next, now, by)
 	if !changed && !s.opts.Switches.TouchUnchanged {
-		return false
+		return
 	}
 	next[t.modified()] = instant(now)
 	t.reindex(r.id, r.values, next)
 	r.values, r.updated = next, now
 	s.index(t, r, now)
-	return changed
 }
 
 // remember adds the changed values to the history and reports whether there are any.
