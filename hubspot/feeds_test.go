@@ -198,7 +198,7 @@ func TestRecordsThatMoveWhileTheyAreRead(t *testing.T) {
 				feed: crm.Feed{Object: "contacts", Lane: crm.Changes, Fields: []string{"age"}}, had: map[string]crm.Record{}}
 			r.once(t.Context(), rt)
 			time.Sleep(time.Hour)
-			n := rapid.Int64Range(1, 900).Draw(rt, "records")
+			n := rapid.Int64Range(1, 600).Draw(rt, "records")
 			tie := rapid.Int64Range(1, 300).Draw(rt, "tie")
 			for i := range n {
 				if i%tie == 0 {

@@ -112,14 +112,18 @@ type RecordInput struct {
 	RecordID     string `json:"recordId"`
 }
 
-// OfRecords tells for up to 100 records which lists they are in.
+// OfRecords tells for up to 100 records which lists they are in, and which of
+// them could not be told.
 //
 // hubspot:operation POST /crm/lists/{version}/records/memberships/batch/read
-func (s *Lists) OfRecords(ctx context.Context, inputs []RecordInput) ([]RecordLists, error) {
-	var out struct{ Results []RecordLists }
+func (s *Lists) OfRecords(ctx context.Context, inputs []RecordInput) ([]RecordLists, []BatchError, error) {
+	var out struct {
+		Results []RecordLists
+		Errors  []BatchError
+	}
 	_, err := s.c.do(ctx, call{op: "read list memberships", method: http.MethodPost,
 		path: s.path() + "/records/memberships/batch/read", body: map[string]any{"inputs": inputs}}, &out)
-	return out.Results, err
+	return out.Results, out.Errors, err
 }
 
 // Add puts records into a manual list.

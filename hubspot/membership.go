@@ -71,7 +71,10 @@ func (k *Connector) Members(ctx context.Context, id string, refs []crm.Ref) ([]b
 		inputs[i] = RecordInput{typeID(r.Object), r.ID}
 	}
 	for _, part := range chunks(inputs, MaxBatch) {
-		rows, err := k.c.Lists.OfRecords(ctx, part)
+		rows, failed, err := k.c.Lists.OfRecords(ctx, part)
+		if err == nil {
+			err = missingOnly(failed, "read list memberships", "")
+		}
 		if err != nil {
 			return nil, err
 		}

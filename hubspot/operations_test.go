@@ -74,9 +74,12 @@ func calls(c *hubspot.Client) map[string]func(context.Context) error {
 		"Lists.Get":            func(ctx context.Context) error { return no(c.Lists.Get(ctx, "7")) },
 		"Lists.Members":        func(ctx context.Context) error { return no(c.Lists.Members(ctx, "7", nil)) },
 		"Lists.JoinOrder":      func(ctx context.Context) error { return no(c.Lists.JoinOrder(ctx, "7", nil)) },
-		"Lists.OfRecords":      func(ctx context.Context) error { return no(c.Lists.OfRecords(ctx, nil)) },
-		"Lists.Add":            func(ctx context.Context) error { return c.Lists.Add(ctx, "7", "1") },
-		"Lists.Remove":         func(ctx context.Context) error { return c.Lists.Remove(ctx, "7", "1") },
+		"Lists.OfRecords": func(ctx context.Context) error {
+			_, _, err := c.Lists.OfRecords(ctx, nil)
+			return err
+		},
+		"Lists.Add":    func(ctx context.Context) error { return c.Lists.Add(ctx, "7", "1") },
+		"Lists.Remove": func(ctx context.Context) error { return c.Lists.Remove(ctx, "7", "1") },
 		"Associations.List": func(ctx context.Context) error {
 			return no(c.Associations.List(ctx, "contacts", "1", "companies", nil))
 		},

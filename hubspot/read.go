@@ -106,44 +106,66 @@ func (k *Connector) byID(ctx context.Context, sh *shape, ids, fields []string) (
 // that is refused as a whole is halved, so that one malformed value does not
 // hide the others.
 func (k *Connector) batchRead(ctx context.Context, sh *shape, idProperty string, values, fields []string) ([]Object, error) {
-	var rows []Object
+	r := batchReader{k: k, sh: sh, in: BatchRead{Properties: asked(fields), IDProperty: idProperty}}
 	for _, part := range chunks(values, MaxBatch) {
-		got, err := k.readPart(ctx, sh, BatchRead{Properties: asked(fields), IDProperty: idProperty}, part)
-		if err != nil {
+		if err := r.read(ctx, part); err != nil {
 			return nil, err
 		}
-		rows = append(rows, got...)
 	}
-	return rows, nil
+	if len(r.refused) > 1 && len(r.refused) == len(values) {
+		// Not every value can be malformed: it is the question that is.
+		return nil, r.refused[0]
+	}
+	return r.rows, nil
 }
 
-func (k *Connector) readPart(ctx context.Context, sh *shape, in BatchRead, values []string) ([]Object, error) {
-	in.Inputs = make([]Ident, len(values))
+// batchReader collects what batches answer.
+type batchReader struct {
+	k       *Connector
+	sh      *shape
+	in      BatchRead
+	rows    []Object
+	refused []error // of single values that HubSpot took for malformed
+}
+
+func (r *batchReader) read(ctx context.Context, values []string) error {
+	r.in.Inputs = make([]Ident, len(values))
 	for i, v := range values {
-		in.Inputs[i].ID = v
+		r.in.Inputs[i].ID = v
 	}
-	batch, err := k.c.Objects.BatchRead(ctx, sh.object, in)
+	batch, err := r.k.c.Objects.BatchRead(ctx, r.sh.object, r.in)
 	switch crm.ClassOf(err) {
-	case "":
-		if err != nil {
-			return nil, err
-		}
-		return batch.Results, nil
 	case crm.NotFound:
-		return nil, nil // none of them
+		return nil // none of them
 	case crm.BadRequest, crm.InvalidValue:
 		if len(values) == 1 {
-			return nil, nil // no record has a value that cannot be one
+			r.refused = append(r.refused, err)
+			return nil // no record has a value that cannot be one
 		}
 		half := len(values) / 2
-		a, err := k.readPart(ctx, sh, in, values[:half])
-		if err != nil {
-			return nil, err
+		if err := r.read(ctx, values[:half]); err != nil {
+			return err
 		}
-		b, err := k.readPart(ctx, sh, in, values[half:])
-		return append(a, b...), err
+		return r.read(ctx, values[half:])
 	}
-	return nil, err
+	if err != nil {
+		return err
+	}
+	r.rows = append(r.rows, batch.Results...)
+	return missingOnly(batch.Errors, "read "+r.sh.object, r.sh.object)
+}
+
+// missingOnly returns an error that is not about a record that does not exist:
+// what could not be read must not be taken for missing.
+func missingOnly(errs []BatchError, op, object string) error {
+	for _, be := range errs {
+		switch e := be.Err(op, object); e.Class {
+		case crm.NotFound, crm.InvalidValue, crm.BadRequest:
+		default:
+			return e
+		}
+	}
+	return nil
 }
 
 // unique drops blanks and repetitions and keeps the order.

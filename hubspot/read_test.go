@@ -126,6 +126,21 @@ func TestFindSkipsWhatCannotBeAValue(t *testing.T) {
 	require.Len(t, got, 1)
 }
 
+// What could not be read is not missing, or a create would follow.
+func TestFindTellsMissingFromUnread(t *testing.T) {
+	t.Parallel()
+	ask := func(body string, status int) error {
+		k, _ := connect(t, func(exchange) (int, string) { return status, body })
+		_, err := k.Find(t.Context(), crm.Lookup{Values: []string{"a@example.org", "b@example.org"},
+			Targets: []crm.LookupTarget{{Object: "contacts", Field: "email"}}})
+		return err
+	}
+	require.NoError(t, ask(`{"results":[],"errors":[{"category":"OBJECT_NOT_FOUND","context":{"ids":["a@example.org"]}}]}`, 207))
+	require.NoError(t, ask(`{"status":"error","message":"resource not found"}`, 404))
+	require.Equal(t, crm.RateLimited, crm.ClassOf(ask(`{"results":[],"errors":[{"category":"RATE_LIMITS"}]}`, 207)))
+	require.Equal(t, crm.BadRequest, crm.ClassOf(ask(`{"status":"error","message":"that property is not unique","category":"VALIDATION_ERROR"}`, 400)))
+}
+
 func TestDescribeErrors(t *testing.T) {
 	t.Parallel()
 	for status, body := range map[int]string{

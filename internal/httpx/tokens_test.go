@@ -189,3 +189,46 @@ func TestAFixedTokenKeepsTheVendorsError(t *testing.T) {
 		require.EqualValues(t, 1, w.calls.Load())
 	})
 }
+
+// shared is a store with a lock, as processes share it.
+type shared struct {
+	*httpx.MemoryTokens
+	lock chan struct{}
+}
+
+func (s *shared) Lock(ctx context.Context) (func(), error) {
+	select {
+	case s.lock <- struct{}{}:
+		return func() { <-s.lock }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func TestProcessesThatShareALockRefreshOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		is := &issuer{}
+		store := &shared{httpx.NewMemoryTokens(httpx.Token{Access: "a0", Refresh: "r0"}), make(chan struct{}, 1)}
+		var wg sync.WaitGroup
+		for range 5 {
+			process := httpx.NewTokens(store, is.refresh, 0)
+			for range 5 {
+				wg.Go(func() {
+					tok, err := process.Renew(t.Context(), httpx.Token{Access: "a0"})
+					if err != nil || tok.Access != "a1" {
+						t.Errorf("got %v, %v", tok, err)
+					}
+				})
+			}
+		}
+		wg.Wait()
+		require.EqualValues(t, 1, is.n.Load())
+		// A caller does not wait for the lock beyond its ctx.
+		store.lock <- struct{}{}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := httpx.NewTokens(store, is.refresh, 0).Renew(ctx, httpx.Token{Access: "a1"})
+		require.Equal(t, crm.Unavailable, crm.ClassOf(err))
+	})
+}
