@@ -31,39 +31,35 @@ func (s *Store) Load(ctx context.Context, conn string) (crmsync.State, error) {
 // two of these questions is returned as the later one saw it.
 func (s *Store) Lookup(ctx context.Context, conn string, q crmsync.LinkLookup) ([]crmsync.Link, error) {
 	found := map[string]crmsync.Link{}
+	links := step{linkColumns, "crmsync_links", "id"}
 	scan := func(r *sql.Rows) error {
 		l, err := scanLink(r)
 		found[l.ID] = l
 		return err
 	}
-	ask := func(where string) func(string, []any) error {
-		return func(in string, args []any) error {
-			conns := make([]any, strings.Count(where, "?"), len(args)+2)
-			for i := range conns {
-				conns[i] = text(conn)
-			}
-			return s.session().query(ctx, scan, selectLinks+where+in+strings.Repeat(")", strings.Count(where, "(")),
-				append(conns, args...)...)
+	ask := func(typ string, steps ...step) func(int, []any) error {
+		return func(size int, args []any) error {
+			return s.session().follow(ctx, scan, text(conn), size, args, typ, append(steps, links)...)
 		}
 	}
 	err := ctx.Err()
 	if err == nil {
-		err = lists(mapped(q.IDs, text), ask(`WHERE conn = ? AND id IN `))
+		err = lists(mapped(q.IDs, text), ask("text"))
 	}
 	if err == nil {
-		err = lists(mapped(q.Refs, refText), ask(`WHERE conn = ? AND id IN (SELECT link FROM crmsync_refs WHERE conn = ? AND ref IN `))
+		err = lists(mapped(q.Refs, refText), ask("text", step{"link", "crmsync_refs", "ref"}))
 	}
 	if err == nil {
-		err = lists(mapped(q.Keys, keyHash), ask(`WHERE conn = ? AND id IN (SELECT link FROM crmsync_keys WHERE conn = ? AND hash IN `))
+		err = lists(mapped(q.Keys, keyHash), ask("bytea", step{"link", "crmsync_keys", "hash"}))
 	}
 	if err != nil {
 		return nil, s.failed(ctx, "look links up", err)
 	}
-	links := make([]crmsync.Link, 0, len(found))
+	out := make([]crmsync.Link, 0, len(found))
 	for _, id := range slices.Sorted(maps.Keys(found)) {
-		links = append(links, found[id])
+		out = append(out, found[id])
 	}
-	return links, nil
+	return out, nil
 }
 
 func mapped[A, B any](in []A, f func(A) B) []B {
@@ -74,7 +70,7 @@ func mapped[A, B any](in []A, f func(A) B) []B {
 	return out
 }
 
-const selectLinks = `SELECT id, revision, doc FROM crmsync_links `
+const linkColumns = `id, revision, doc`
 
 func scanLink(r *sql.Rows) (crmsync.Link, error) {
 	var id string
@@ -115,7 +111,7 @@ func (s *Store) Links(ctx context.Context, conn string, q crmsync.LinkQuery) ([]
 	f.add(q.Open, "intent = 1")
 	f.add(!q.DueBy.IsZero(), "due <= ?", q.DueBy.UnixMilli())
 	f.add(q.After != "", "id > ?", text(q.After))
-	stmt, args := f.sql(selectLinks, "id", q.Limit)
+	stmt, args := f.sql("SELECT "+linkColumns+" FROM crmsync_links", "id", q.Limit)
 	links := []crmsync.Link{}
 	err := s.session().query(ctx, func(r *sql.Rows) error {
 		l, err := scanLink(r)

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"strconv"
 	"strings"
 )
 
@@ -37,9 +38,9 @@ func (s session) insert(ctx context.Context, head, tail string, rows [][]any) (i
 	return written, nil
 }
 
-// lists cuts values into lists for "IN (?, ?)", each filled up to a power of two
-// by repeating its last value, and calls f with the placeholders and arguments.
-func lists[T any](values []T, f func(in string, args []any) error) error {
+// lists cuts values into lists, each filled up to a power of two with NULL, which
+// equals nothing, and calls f with their length and arguments.
+func lists[T any](values []T, f func(size int, args []any) error) error {
 	for len(values) > 0 {
 		n := min(chunk, len(values))
 		size := 1
@@ -47,10 +48,10 @@ func lists[T any](values []T, f func(in string, args []any) error) error {
 			size *= 2
 		}
 		args := make([]any, size)
-		for i := range args {
-			args[i] = values[min(i, n-1)]
+		for i, v := range values[:n] {
+			args[i] = v
 		}
-		if err := f("(?"+strings.Repeat(", ?", size-1)+")", args); err != nil {
+		if err := f(size, args); err != nil {
 			return err
 		}
 		values = values[n:]
@@ -60,18 +61,61 @@ func lists[T any](values []T, f func(in string, args []any) error) error {
 
 // deleteIn deletes a connection's rows whose column has one of the values.
 func (s session) deleteIn(ctx context.Context, table, column, conn string, values []string) error {
-	return lists(values, func(in string, args []any) error {
-		_, err := s.exec(ctx, "DELETE FROM "+table+" WHERE conn = ? AND "+column+" IN "+in,
+	return lists(values, func(size int, args []any) error {
+		_, err := s.exec(ctx, "DELETE FROM "+table+" WHERE conn = ? AND "+column+" IN (?"+strings.Repeat(", ?", size-1)+")",
 			append([]any{conn}, args...)...)
 		return err
 	})
 }
 
+// step is a table in which to look for rows by the value of one column.
+type step struct{ columns, table, column string }
+
 // selectIn reads columns of a connection's rows whose column has one of the
 // values.
 func (s session) selectIn(ctx context.Context, columns, table, column, conn string, values []string, scan func(*sql.Rows) error) error {
-	return lists(values, func(in string, args []any) error {
-		return s.query(ctx, scan, "SELECT "+columns+" FROM "+table+" WHERE conn = ? AND "+column+" IN "+in,
-			append([]any{conn}, args...)...)
+	return lists(values, func(size int, args []any) error {
+		return s.follow(ctx, scan, conn, size, args, "text", step{columns, table, column})
 	})
+}
+
+// follow looks the arguments up in the first table, what it finds there in the
+// second, and so on, and scans the columns of the last.
+func (s session) follow(ctx context.Context, scan func(*sql.Rows) error, conn string, size int, args []any, typ string, steps ...step) error {
+	if s.dialect == Postgres {
+		return s.query(ctx, scan, lateral(size, typ, steps), withConn(nil, args, conn, len(steps))...)
+	}
+	stmt := "(?" + strings.Repeat(", ?", size-1) + ")"
+	for i, t := range steps {
+		stmt = "SELECT " + t.columns + " FROM " + t.table + " WHERE conn = ? AND " + t.column + " IN " + stmt
+		if i < len(steps)-1 {
+			stmt = "(" + stmt + ")"
+		}
+	}
+	return s.query(ctx, scan, stmt, withConn(args, nil, conn, len(steps))...)
+}
+
+// lateral spells follow so that Postgres looks up one value at a time through
+// the table's index. From "IN (...)" it makes a scan of the whole connection
+// while it has no statistics yet, as after a first pass.
+func lateral(size int, typ string, steps []step) string {
+	value := "(CAST(? AS " + typ + "))"
+	from := "(VALUES " + value + strings.Repeat(", "+value, size-1) + ") AS s0 (found)"
+	by := "s0.found"
+	for i, t := range steps {
+		name := "s" + strconv.Itoa(i+1)
+		// OFFSET 0 keeps the planner from turning this into a join.
+		from += ", LATERAL (SELECT " + t.columns + " FROM " + t.table + " WHERE conn = ? AND " + t.column + " = " + by + " OFFSET 0) AS " + name
+		by = name + "." + t.columns
+	}
+	return "SELECT s" + strconv.Itoa(len(steps)) + ".* FROM " + from
+}
+
+// withConn puts the connection's name n times between two lists of arguments.
+func withConn(after, before []any, conn string, n int) []any {
+	args := append(make([]any, 0, len(before)+n+len(after)), before...)
+	for range n {
+		args = append(args, conn)
+	}
+	return append(args, after...)
 }

@@ -103,11 +103,13 @@ func TestListsCoverAllValues(t *testing.T) {
 			values[i] = i
 		}
 		seen := map[any]bool{}
-		require.NoError(t, lists(values, func(in string, args []any) error {
-			require.Equal(t, len(args), strings.Count(in, "?"))
+		require.NoError(t, lists(values, func(size int, args []any) error {
+			require.Len(t, args, size)
 			require.Zero(t, len(args)&(len(args)-1), "a power of two")
 			for _, a := range args {
-				seen[a] = true
+				if a != nil {
+					seen[a] = true
+				}
 			}
 			return nil
 		}))
