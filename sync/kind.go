@@ -135,6 +135,9 @@ func contactKind(s Settings) *kind {
 	k.key(crm.Salesforce, objLead, emailKey, dedup.NormalizeEmail, "Email")
 	k.key(crm.Salesforce, objContact, emailKey, dedup.NormalizeEmail, "Email")
 	for _, pair := range s.Dedup.Keys {
+		if pair.Object != kindContacts {
+			continue
+		}
 		name := "field " + pair.HubSpot
 		k.key(crm.HubSpot, objContacts, name, plainKey, pair.HubSpot)
 		k.key(crm.Salesforce, objLead, name, plainKey, pair.Salesforce)
