@@ -98,6 +98,12 @@ func eventRules(t *tx, c *change) *apiError {
 	if at, set := c.vals["ActivityDateTime"].(time.Time); set && (!ok || c.set["ActivityDateTime"] && !c.set["StartDateTime"]) {
 		start, ok = at, true
 	}
+	if date, err := time.Parse(time.DateOnly, c.text("ActivityDate")); !ok && err == nil && c.vals["IsAllDayEvent"] == true {
+		start, ok = date, true
+		if c.vals["EndDateTime"] == nil && c.vals["DurationInMinutes"] == nil {
+			c.vals["DurationInMinutes"] = 1440.0
+		}
+	}
 	if !ok {
 		return failure("REQUIRED_FIELD_MISSING", "Required fields are missing: [ActivityDateTime]", "ActivityDateTime")
 	}

@@ -125,7 +125,7 @@ func (s *Server) listJobs(ingest bool) *reply {
 			list = append(list, s.info(j, false))
 		}
 	}
-	slices.SortFunc(list, func(a, b *dict) int { return strings.Compare(a.text("id"), b.text("id")) })
+	slices.SortFunc(list, func(a, b *dict) int { return strings.Compare(a.id(), b.id()) })
 	return ok(object("done", true, "records", list, "nextRecordsUrl", nil))
 }
 

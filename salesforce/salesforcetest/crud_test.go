@@ -1,6 +1,7 @@
 package salesforcetest_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -141,4 +142,26 @@ func TestDuplicateRules(t *testing.T) {
 	require.Equal(t, 201, send(t, srv, "POST", base+"/sobjects/Lead", body, "Sforce-Duplicate-Rule-Header", "allowSave=true").status)
 	require.NoError(t, srv.SetDuplicateRule("Lead", salesforcetest.DuplicatesBlock))
 	require.Equal(t, 400, send(t, srv, "POST", base+"/sobjects/Lead", body, "Sforce-Duplicate-Rule-Header", "allowSave=true").status)
+}
+
+func TestIDsInBodies(t *testing.T) {
+	t.Parallel()
+	srv := salesforcetest.New(t, salesforcetest.Options{})
+	id := put(t, srv, "Account", f{"Name": "A"})
+	a := send(t, srv, "PATCH", base+"/sobjects/Account/"+id, `{"Id":"`+id+`","Name":"B"}`)
+	require.Equal(t, `[{"message":"The Id field should not be specified in the sobject data.","errorCode":"INVALID_FIELD"}]`, a.body)
+	a = send(t, srv, "POST", base+"/sobjects/Account", `{"Id":"`+id+`","Name":"B"}`)
+	require.Contains(t, a.body, "INVALID_FIELD_FOR_INSERT_UPDATE")
+	a = send(t, srv, "GET", base+"/sobjects/Account/"+id, "")
+	require.Equal(t, 304, send(t, srv, "GET", base+"/sobjects/Account/"+id, "", "If-None-Match", a.header.Get("ETag")).status)
+	require.Equal(t, 412, send(t, srv, "PATCH", base+"/sobjects/Account/"+id, `{"Name":"B"}`, "If-Match", `"other"`).status)
+	require.Equal(t, 204, send(t, srv, "PATCH", base+"/sobjects/Account/"+id, `{"Name":"B"}`, "If-Match", a.header.Get("ETag")).status)
+	require.Equal(t, 412, send(t, srv, "PATCH", base+"/sobjects/Account/"+id, `{"Name":"C"}`, "If-Unmodified-Since", "Mon, 01 Jan 2024 00:00:00 GMT").status)
+}
+
+func TestLongURI(t *testing.T) {
+	t.Parallel()
+	srv := salesforcetest.New(t, salesforcetest.Options{})
+	require.Equal(t, 414, query(t, srv, "SELECT Id FROM Lead WHERE Email = '"+strings.Repeat("x", 17_000)+"'").status)
+	require.Equal(t, 431, send(t, srv, "GET", base+"/limits", "", "X-Long", strings.Repeat("x", 17_000)).status)
 }

@@ -12,13 +12,13 @@ func (s *Server) data(c *call) *reply {
 	if len(c.segs) == 2 {
 		return s.versions()
 	}
-	n, err := strconv.ParseFloat(strings.TrimPrefix(c.segs[2], "v"), 64)
+	n, known := release(c.segs[2])
 	switch {
-	case err != nil || !strings.HasPrefix(c.segs[2], "v"), int(n) > s.opt.MaxVersion:
+	case !known || n > s.opt.MaxVersion:
 		return notFound().reply()
-	case int(n) < 21:
+	case n < 21:
 		return failure("UNSUPPORTED_API_VERSION", "The requested API version is no longer supported").at(http.StatusGone).reply()
-	case int(n) < s.opt.MinVersion:
+	case n < s.opt.MinVersion:
 		return notFound().reply()
 	}
 	c.version = c.segs[2][1:]
@@ -29,6 +29,14 @@ func (s *Server) data(c *call) *reply {
 		return failed
 	}
 	return s.resource(c)
+}
+
+// release reads "v67.0".
+func release(segment string) (int, bool) {
+	text, isVersion := strings.CutPrefix(segment, "v")
+	whole, hasPoint := strings.CutSuffix(text, ".0")
+	n, err := strconv.Atoi(whole)
+	return n, isVersion && hasPoint && err == nil
 }
 
 func (s *Server) resource(c *call) *reply {

@@ -40,8 +40,9 @@ func (d *dict) get(key string) any {
 	return nil
 }
 
-func (d *dict) text(key string) string {
-	t, _ := d.get(key).(string)
+// id is the record or job that a dict is about.
+func (d *dict) id() string {
+	t, _ := d.get("id").(string)
 	return t
 }
 

@@ -90,9 +90,8 @@ func onePrimary(t *tx, c *change) *apiError {
 	if c.vals["IsPrimary"] != true {
 		return nil
 	}
-	for _, id := range t.s.sortedIDs(c.e) {
-		r := c.e.rows[id]
-		if id != c.id && r.vals["OpportunityId"] == c.vals["OpportunityId"] && r.bool("IsPrimary") {
+	for _, id := range t.s.pointing(c.e, c.e.field("OpportunityId"), c.text("OpportunityId")) {
+		if id != c.id && c.e.rows[id].bool("IsPrimary") {
 			t.touch(c.e, id, map[string]any{"IsPrimary": false})
 		}
 	}

@@ -1,6 +1,9 @@
 package salesforcetest
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // remove deletes a record and what hangs on it.
 func (t *tx) remove(e *entity, id string) *apiError {
@@ -67,11 +70,12 @@ func (s *Server) pointing(e *entity, f *Field, parent string) []string {
 	if p := s.byPrefix(parent); p == nil || !refersTo(f, p.name) {
 		return nil
 	}
-	for _, id := range s.sortedIDs(e) {
-		if e.rows[id].vals[f.Name] == parent {
+	for id, r := range e.rows {
+		if !r.deleted && r.vals[f.Name] == parent {
 			ids = append(ids, id)
 		}
 	}
+	slices.SortFunc(ids, s.idLess)
 	return ids
 }
 

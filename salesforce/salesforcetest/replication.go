@@ -71,7 +71,7 @@ func (s *Server) getDeleted(e *entity, start, end, covered time.Time) *dict {
 	if at, ok := s.binEmptied[e.name]; ok && at.After(earliest) {
 		earliest = at.UTC().Truncate(time.Minute)
 	}
-	slices.SortStableFunc(list, func(a, b *dict) int { return s.idLess(a.text("id"), b.text("id")) })
+	slices.SortStableFunc(list, func(a, b *dict) int { return s.idLess(a.id(), b.id()) })
 	return object("deletedRecords", list, "earliestDateAvailable", earliest, "latestDateCovered", covered)
 }
 

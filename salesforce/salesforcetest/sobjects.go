@@ -147,6 +147,9 @@ func (s *Server) patch(c *call, e *entity, id string) *reply {
 	if err != nil {
 		return err.reply()
 	}
+	if idOf(in) != "" {
+		return failure("INVALID_FIELD", "The Id field should not be specified in the sobject data.").reply()
+	}
 	if err := s.rowFault(c, id); err != nil {
 		return err.reply()
 	}

@@ -97,7 +97,7 @@ func (sc *scope) value(col *column, r *row) any {
 		}
 	}
 	if col.kind {
-		return e.name
+		return kindOf(e)
 	}
 	f := col.f
 	if e != col.e {
@@ -106,6 +106,15 @@ func (sc *scope) value(col *column, r *row) any {
 		}
 	}
 	return sc.s.read(e, r, f)
+}
+
+// kindOf is what Owner.Type, Who.Type and What.Type say; a group that owns
+// records is a queue.
+func kindOf(e *entity) string {
+	if e.name == "Group" {
+		return "Queue"
+	}
+	return e.name
 }
 
 // read is the stored or computed value of a field.

@@ -205,7 +205,7 @@ func (p *plan) cell(e *entity, r *row, n *node) any {
 		}
 		return p.print(pe, pr, n.inner)
 	case n.kind:
-		return e.name
+		return kindOf(e)
 	}
 	f := n.f
 	if e != n.e {

@@ -56,6 +56,9 @@ func (t *tx) put(e *entity, id string, r *row) {
 // insert saves a new record and returns its id.
 func (t *tx) insert(e *entity, in map[string]any) (string, *apiError) {
 	mark := len(t.undo)
+	if idOf(in) != "" {
+		return "", failure("INVALID_FIELD_FOR_INSERT_UPDATE", "cannot specify Id in an insert call", "Id")
+	}
 	c := &change{e: e, vals: map[string]any{}, set: map[string]bool{}}
 	if err := t.assign(c, in); err != nil {
 		return "", err

@@ -104,7 +104,7 @@ func TestInactiveOwner(t *testing.T) {
 	lead := put(t, srv, "Lead", f{"LastName": "x", "Company": "c", "OwnerId": queue})
 	require.Equal(t, []any{"Hot leads"}, func() []any {
 		out := []any{}
-		for _, o := range column(t, query(t, srv, "SELECT Owner.Name, Owner.Type FROM Lead WHERE Owner.Type = 'Group'"), "Owner") {
+		for _, o := range column(t, query(t, srv, "SELECT Owner.Name, Owner.Type FROM Lead WHERE Owner.Type = 'Queue'"), "Owner") {
 			out = append(out, as[map[string]any](t, o)["Name"])
 		}
 		return out
