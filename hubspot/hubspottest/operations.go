@@ -1,9 +1,11 @@
 package hubspottest
 
+import "slices"
+
 // operations are all that the simulator answers. Literal patterns come before
 // those with a * in the same place.
 func operations() []route {
-	return append(objectOperations(), settingOperations()...)
+	return slices.Concat(objectOperations(), associationOperations(), settingOperations(), otherOperations())
 }
 
 func objectOperations() []route {
@@ -21,7 +23,11 @@ func objectOperations() []route {
 		{method: "POST", pattern: "objects/*/batch/update", handle: (*Server).batchUpdate, scopes: writes},
 		{method: "POST", pattern: "objects/*/batch/upsert", handle: (*Server).batchUpsert, scopes: writes},
 		{method: "POST", pattern: "objects/*/batch/archive", handle: (*Server).batchArchive, scopes: writes},
+	}
+}
 
+func associationOperations() []route {
+	return []route{
 		{method: "PUT", pattern: "objects4/*/*/associations/default/*/*", handle: (*Server).putDefault, scopes: writesBoth, assoc: true},
 		{method: "PUT", pattern: "objects4/*/*/associations/*/*", handle: (*Server).putLabels, scopes: writesBoth, assoc: true},
 		{method: "DELETE", pattern: "objects4/*/*/associations/*/*", handle: (*Server).deleteAssociation, scopes: writesBoth, assoc: true},
@@ -72,7 +78,11 @@ func settingOperations() []route {
 		{method: "GET", pattern: "pipelines/*/*/stages/*", handle: (*Server).getStage, scopes: reads},
 		{method: "PATCH", pattern: "pipelines/*/*/stages/*", handle: (*Server).updateStage, scopes: schemaWrites},
 		{method: "DELETE", pattern: "pipelines/*/*/stages/*", handle: (*Server).deleteStage, scopes: schemaWrites},
+	}
+}
 
+func otherOperations() []route {
+	return []route{
 		{method: "GET", pattern: "owners", handle: (*Server).listOwners, scopes: ownerReads},
 		{method: "GET", pattern: "owners/*", handle: (*Server).getOwner, scopes: ownerReads},
 

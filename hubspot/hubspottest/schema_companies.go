@@ -1,6 +1,9 @@
 package hubspottest
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const companyInfo = "companyinformation"
 
@@ -17,8 +20,14 @@ func companies() objectDef {
 			{Name: "companyactivity", Label: "Company activity"},
 		},
 	}
+	d.props = slices.Concat(companyProps(), lifecycleStamps(companyInfo), activityProps("companyactivity"))
+	return d
+}
+
+// companyProps are the standard properties of companies.
+func companyProps() []prop {
 	g := companyInfo
-	d.props = []prop{
+	return []prop{
 		{"name", "Company name", text, g, 0, ""},
 		{"domain", "Company Domain Name", text, g, 0, ""},
 		{"website", "Website URL", text, g, 0, ""},
@@ -66,9 +75,6 @@ func companies() objectDef {
 		{"hs_analytics_num_page_views", "Number of Pageviews", number, analytics, ro, ""},
 		{"hs_analytics_num_visits", "Number of Sessions", number, analytics, ro, ""},
 	}
-	d.props = append(d.props, lifecycleStamps(g)...)
-	d.props = append(d.props, activityProps("companyactivity")...)
-	return d
 }
 
 // industries are HubSpot's own values of the industry of a company.
