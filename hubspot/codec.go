@@ -129,10 +129,14 @@ func (sh *shape) put(values map[string]crm.Value, name string, p *string) {
 	values[name] = v
 }
 
-// properties encodes a write's values.
-func (sh *shape) properties(values map[string]crm.Value) map[string]string {
+// properties encodes a write's values. A record that is being created has
+// nothing to clear, so that its nulls are left out.
+func (sh *shape) properties(op crm.Op, values map[string]crm.Value) map[string]string {
 	out := make(map[string]string, len(values))
 	for name, v := range values {
+		if op == crm.Create && v.IsNull() {
+			continue
+		}
 		out[name] = encode(sh.fields[name], v)
 	}
 	return out

@@ -304,3 +304,17 @@ func TestAnErrorOfTheAccountFailsTheCall(t *testing.T) {
 	_, err := k.Changes(t.Context(), []crm.Feed{{Object: "contacts", Lane: crm.Changes}})
 	require.Equal(t, crm.Auth, crm.ClassOf(err))
 }
+
+// A search that answers with what was not asked for must end in an error, not
+// in asking the same forever.
+func TestAnAnswerThatLeadsNowhere(t *testing.T) {
+	t.Parallel()
+	for _, results := range []string{`[]`, `[{"id":"1","properties":{"lastmodifieddate":"1999-01-01T00:00:00Z"}}]`} {
+		k, _ := connect(t, func(exchange) (int, string) {
+			return 200, `{"total":9,"results":` + results + `,"paging":{"next":{"after":"200"}}}`
+		})
+		pages, err := k.Changes(t.Context(), []crm.Feed{{Object: "contacts", Lane: crm.Changes, Since: `{"v":1,"low":1700000000000,"at":1700000000000}`}})
+		require.Nil(t, pages)
+		require.Equal(t, crm.Unavailable, crm.ClassOf(err))
+	}
+}

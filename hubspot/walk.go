@@ -45,8 +45,7 @@ func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cu
 	s := step{next: cur}
 	switch {
 	case len(page.Results) == 0 && page.After != "":
-		return s, &crm.Error{Class: crm.Unavailable, System: crm.HubSpot, Op: "search " + sh.object,
-			Err: errors.New("an empty page that is not the last one")}
+		return s, stuck(sh)
 	case cur.Tied:
 		s.next.afterTie(page)
 		s.done = cur.High > 0 && s.next.At > cur.High
@@ -54,9 +53,19 @@ func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cu
 		s.done = true
 	default:
 		s.next.afterPage(sh, page.Results)
+		if !s.next.Tied && s.next.At == cur.At && len(s.next.Seen) == len(cur.Seen) {
+			return s, stuck(sh)
+		}
 	}
 	s.records, err = k.records(ctx, sh, page.Results, fields, fill)
 	return s, err
+}
+
+// stuck is the error for an answer that a walk cannot go on from: it would ask
+// the same forever.
+func stuck(sh *shape) error {
+	return &crm.Error{Class: crm.Unavailable, System: crm.HubSpot, Op: "search " + sh.object,
+		Err: errors.New("the page holds nothing that was asked for, and is not the last one")}
 }
 
 // afterTie moves on within the millisecond, or past it.

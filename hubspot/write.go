@@ -187,7 +187,7 @@ func (b *batchWrite) send(ctx context.Context, rows []int) (*Batch, error) {
 	}
 	inputs := make([]Input, len(rows))
 	for n, i := range rows {
-		inputs[n] = Input{Properties: b.sh.properties(b.writes[i].Values), ObjectWriteTraceID: trace(i)}
+		inputs[n] = Input{Properties: b.sh.properties(b.op, b.writes[i].Values), ObjectWriteTraceID: trace(i)}
 	}
 	switch b.op {
 	case crm.Create:

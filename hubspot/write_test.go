@@ -94,9 +94,9 @@ func TestCreateFindsEachRowsAnswer(t *testing.T) {
 			require.Equal(t, "2026-01-01T00:00:01.5Z", r.Record.Version)
 			require.Equal(t, crm.TextOf(fmt.Sprintf("u%d@example.org", i)), r.Record.Values["email"])
 		}
-		// A null clears.
+		// There is nothing to clear yet.
 		body := decode[batchBody](t, f.seen()[0])
-		require.Equal(t, map[string]string{"email": "u0@example.org", "firstname": ""}, body.Inputs[0].Properties)
+		require.Equal(t, map[string]string{"email": "u0@example.org"}, body.Inputs[0].Properties)
 		require.Len(t, body.Inputs, 100)
 	}
 }
@@ -317,7 +317,7 @@ func TestMixedWritesKeepTheirOrder(t *testing.T) {
 	results, err := k.Write(t.Context(), []crm.Write{
 		{Op: crm.Upsert, Ref: contact(""), Key: crm.Key{Name: "sfid", Value: "003A"}, Values: map[string]crm.Value{"age": crm.IntOf(1)}},
 		{Op: crm.Delete, Ref: contact("8")},
-		{Op: crm.Update, Ref: contact("5"), Values: map[string]crm.Value{"age": crm.IntOf(1)}},
+		{Op: crm.Update, Ref: contact("5"), Values: map[string]crm.Value{"age": crm.IntOf(1), "firstname": {}}},
 		{Op: crm.Upsert, Ref: contact(""), Key: crm.Key{Name: "sfid", Value: "003B"}, Values: map[string]crm.Value{"age": crm.IntOf(1)}},
 	})
 	require.NoError(t, err)
@@ -327,5 +327,6 @@ func TestMixedWritesKeepTheirOrder(t *testing.T) {
 		require.NoError(t, r.Err)
 		got = append(got, fmt.Sprintf("%s %t %t", r.Record.Ref.ID, r.Created, r.Record.Deleted))
 	}
+	require.Equal(t, map[string]string{"age": "1", "firstname": ""}, decode[batchBody](t, f.seen()[2]).Inputs[0].Properties)
 	require.Equal(t, []string{"003A false false", "8 false true", "5 false false", "003B true false"}, got)
 }
