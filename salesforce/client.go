@@ -2,6 +2,7 @@ package salesforce
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -117,12 +118,12 @@ func NewClient(o Options) (*Client, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Client{auth: o.Auth, version: o.Version, now: o.Now, writes: writeHeaders(o), described: map[string]cached{}}
+	c := &Client{auth: based{o.Auth, o.InstanceURL}, version: o.Version, now: o.Now, writes: writeHeaders(o), described: map[string]cached{}}
 	c.http = httpx.New(httpx.Config{
 		System:   crm.Salesforce,
 		Base:     o.InstanceURL,
 		HTTP:     o.HTTP,
-		Auth:     o.Auth,
+		Auth:     based{o.Auth, o.InstanceURL},
 		Limiter:  o.Limiter,
 		Classify: classify,
 		Observe:  c.observe,
@@ -145,6 +146,22 @@ func NewClient(o Options) (*Client, error) {
 // such as "https://acme.my.salesforce.com". It cannot be renewed: when the
 // session ends, calls fail with class Auth.
 func FixedToken(access, base string) Auth { return httpx.Fixed(Token{Access: access, Base: base}) }
+
+// based refuses a token that nobody knows the instance of.
+type based struct {
+	Auth
+	base string
+}
+
+// Token implements [Auth].
+func (b based) Token(ctx context.Context) (Token, error) {
+	tok, err := b.Auth.Token(ctx)
+	if err == nil && tok.Base == "" && b.base == "" {
+		err = &crm.Error{Class: crm.Auth, System: crm.Salesforce, Op: "read the token",
+			Err: errors.New("it does not say where the org is: set Options.InstanceURL, or Base of the token")}
+	}
+	return tok, err
+}
 
 // Version returns the API version that the client speaks, such as "v67.0".
 func (c *Client) Version() string { return c.version }

@@ -198,3 +198,59 @@ func TestTimeReadsTheAPIsSpelling(t *testing.T) {
 	require.Error(t, json.Unmarshal([]byte(`{"A":"yesterday"}`), &got))
 	require.Error(t, json.Unmarshal([]byte(`{"A":5}`), &got))
 }
+
+func TestACompositeAnswerThatIsTooShortProvesNothing(t *testing.T) {
+	t.Parallel()
+	s := newStub(t, func(call) reply { return reply{body: map[string]any{"compositeResponse": []any{}}} })
+	c := s.newClient(t)
+	for idempotent, want := range map[bool]crm.Class{true: crm.Unavailable, false: crm.Ambiguous} {
+		_, _, err := c.Composite.Do(t.Context(), []salesforce.Subrequest{{Method: "GET", URL: "/x"}}, salesforce.CompositeOptions{Idempotent: idempotent})
+		require.Equal(t, want, crm.ClassOf(err))
+	}
+}
+
+func TestCodesThatMeanTheRecordOrTheObjectItself(t *testing.T) {
+	t.Parallel()
+	answer := failure(404, "INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+	s := newStub(t, func(call) reply { return answer })
+	c := s.newClient(t)
+	_, err := c.Records.Delete(t.Context(), "Lead", "00Qxx0000000001")
+	require.Equal(t, crm.NotFound, crm.ClassOf(err))
+	answer = failure(404, "NOT_FOUND", "The requested resource does not exist")
+	_, _, err = c.Objects.Describe(t.Context(), "Nope")
+	require.Equal(t, crm.SchemaDrift, crm.ClassOf(err))
+	answer = failure(400, "DUPLICATE_VALUE", "duplicate value found: E__c duplicates value on record with id: "+id15("00Q", 1))
+	_, _, err = c.Records.Create(t.Context(), "Lead", map[string]any{"LastName": "A"})
+	e, isError := crm.AsError(err)
+	require.True(t, isError)
+	require.Equal(t, id18(t, "00Q", 1), e.Existing.ID)
+	answer = reply{status: 300, body: []string{"/services/data/v67.0/sobjects/Lead/00Q1"}}
+	_, _, err = c.Records.Upsert(t.Context(), "Lead", "E__c", "x", map[string]any{"LastName": "A"}, &salesforce.UpsertOptions{UpdateOnly: true})
+	require.Equal(t, crm.Duplicate, crm.ClassOf(err))
+	require.Equal(t, "true", s.seen()[len(s.seen())-1].query.Get("updateOnly"))
+}
+
+func TestAnswersThatAreNotTheExpectedJSON(t *testing.T) {
+	t.Parallel()
+	s := newStub(t, func(call) reply { return reply{body: `{"fields":"none"`} })
+	c := s.newClient(t)
+	_, _, err := c.Objects.Describe(t.Context(), "Lead")
+	require.Equal(t, crm.BadRequest, crm.ClassOf(err))
+	_, _, err = c.Records.Create(t.Context(), "Lead", map[string]any{"LastName": "A"})
+	require.Equal(t, crm.Ambiguous, crm.ClassOf(err), "it was done, but what was done cannot be read")
+}
+
+func TestATokenStaysWithItsInstance(t *testing.T) {
+	t.Parallel()
+	s := newStub(t, func(call) reply { return reply{body: map[string]any{}} })
+	c := s.newClient(t, func(o *salesforce.Options) { o.Auth = salesforce.FixedToken("t", "") })
+	_, _, err := c.Info.Limits(t.Context())
+	require.Equal(t, crm.Auth, crm.ClassOf(err))
+	require.ErrorContains(t, err, "set Options.InstanceURL")
+	_, _, err = s.newClient(t).Query.Next(t.Context(), "https://elsewhere.example/services/data/v67.0/query/0r8")
+	require.Equal(t, crm.BadRequest, crm.ClassOf(err))
+	require.Empty(t, s.seen())
+	c = s.newClient(t, func(o *salesforce.Options) { o.Auth, o.InstanceURL = salesforce.FixedToken("t", ""), instance })
+	_, _, err = c.Info.Limits(t.Context())
+	require.NoError(t, err)
+}

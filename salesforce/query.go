@@ -2,10 +2,13 @@ package salesforce
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/url"
+	"strings"
 
 	"github.com/crmsync/crmsync/internal/httpx"
+	"github.com/crmsync/crmsync/sync/crm"
 )
 
 // QueryService runs SOQL. A statement travels in the URL, which Salesforce
@@ -41,6 +44,11 @@ func (s *QueryService) QueryAll(ctx context.Context, soql string) (QueryPage, *R
 //
 // salesforce:operation GET /services/data/{version}/query/{locator}
 func (s *QueryService) Next(ctx context.Context, nextRecordsURL string) (QueryPage, *Response, error) {
+	if !strings.HasPrefix(nextRecordsURL, "/services/data/") {
+		// The token goes to this instance only.
+		return QueryPage{}, nil, &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "query",
+			Err: errors.New("nextRecordsUrl is not a path of the API")}
+	}
 	return s.get(ctx, httpx.Request{Path: nextRecordsURL})
 }
 

@@ -235,7 +235,8 @@ func TestAHiddenFieldIsSchemaDriftOfItsFeedOnly(t *testing.T) {
 	_, err := w.con.Changes(t.Context(), feeds)
 	require.NoError(t, err)
 	require.NoError(t, w.HideField("Contact", "Department"))
-	for range 2 { // the server says so first, the new describe afterwards
+	for calls := range 2 { // the server says so first, a new describe afterwards
+		w.ResetRequests()
 		pages, err := w.con.Changes(t.Context(), feeds)
 		require.NoError(t, err)
 		e, ok := crm.AsError(pages[0].Err)
@@ -243,5 +244,11 @@ func TestAHiddenFieldIsSchemaDriftOfItsFeedOnly(t *testing.T) {
 		require.Equal(t, crm.SchemaDrift, e.Class)
 		require.Equal(t, []string{"Department"}, e.Fields)
 		require.NoError(t, pages[1].Err)
+		require.Equal(t, 1+calls, w.Calls())
 	}
+	require.NoError(t, w.ShowField("Contact", "Department"))
+	w.now = w.now.Add(2 * time.Minute)
+	pages, err := w.con.Changes(t.Context(), feeds)
+	require.NoError(t, err)
+	require.NoError(t, pages[0].Err, "a field that comes back is found")
 }

@@ -1,7 +1,9 @@
 package salesforce_test
 
 import (
+	"bytes"
 	"fmt"
+	"log/slog"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -312,4 +314,31 @@ func TestStatementsAreKeptShortWhereTheServerAsksForIt(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, read[0].Deleted)
 	require.False(t, read[2999].Deleted)
+}
+
+func TestNothingPersonalReachesTheLog(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	w := newWorld(t, salesforcetest.Options{})
+	handler := slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})
+	o := w.oauth()
+	o.Log = slog.New(handler)
+	c, err := salesforce.NewClient(salesforce.Options{HTTP: w.Client(), Log: o.Log,
+		Auth: o.Tokens(salesforce.NewMemoryTokens(salesforce.Token{Refresh: w.App().RefreshToken}))})
+	require.NoError(t, err)
+	con := salesforce.NewConnector(c, salesforce.ConnectorOptions{})
+	ctx := t.Context()
+	_, err = con.Write(ctx, []crm.Write{contact(named("Secretly", "secret@example.com")), contact(named("Secretly", "secret"))})
+	require.NoError(t, err)
+	_, err = con.Find(ctx, crm.Lookup{Values: []string{"secret@example.com"}, Targets: []crm.LookupTarget{{Object: "Contact", Field: "Email"}}})
+	require.NoError(t, err)
+	_, _, err = c.Query.Query(ctx, "SELECT Id FROM Contact WHERE LastName = 'Secretly'")
+	require.NoError(t, err)
+	_, _, err = c.Records.GetByExternalID(ctx, "Contact", "Email", "secret@nowhere.example.com", nil)
+	require.Error(t, err)
+	require.NotContains(t, err.Error(), "secret@")
+	require.Contains(t, log.String(), "/composite")
+	for _, hidden := range []string{"secret", "Secretly", w.App().RefreshToken, w.App().ClientSecret, "access_token"} {
+		require.NotContains(t, log.String(), hidden)
+	}
 }

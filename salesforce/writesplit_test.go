@@ -249,3 +249,19 @@ func TestALimitInTheMiddleKeepsWhatIsKnown(t *testing.T) {
 	}
 	require.Equal(t, 2, calls)
 }
+
+func TestRowsThatATriggerRefusedOneByOneAreNotSentAgain(t *testing.T) {
+	t.Parallel()
+	s := org(t, func(r sub) reply {
+		return saved(r, func(i int, _ map[string]any) map[string]any {
+			if i > 0 {
+				return bad("CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", "T: execution of BeforeInsert caused by: not on Sundays")
+			}
+			return ok(i)
+		})
+	})
+	got, err := s.connect(t, "Lead").Write(t.Context(), []crm.Write{newLead("A"), newLead("B"), newLead("C")})
+	require.NoError(t, err)
+	require.Equal(t, []crm.Class{"", crm.Refused, crm.Refused}, classesOf(got))
+	require.Len(t, s.seen(), 1, "the trigger ran for the batch and judged them apart")
+}
