@@ -64,7 +64,7 @@ func (t *table) sort(rows []*snapshot, by order) {
 		}
 		list[i] = k
 	}
-	slices.SortStableFunc(list, func(a, b keyed) int {
+	slices.SortFunc(list, func(a, b keyed) int {
 		if a.empty != b.empty {
 			if a.empty {
 				return 1
