@@ -28,7 +28,7 @@
 //
 // Options.PlainNumbers, FoldIDOrder, HideDeletedParents, DeletedUpdateStatus,
 // LockStatus, ParseErrorsPerRow, OverLimitStatus, OverLimitCode,
-// LimitInnerURL, APIBursts and StrictJWT.
+// LimitInnerURL, PurgedLogFails, APIBursts and StrictJWT.
 //
 // # Simplified
 //

@@ -21,7 +21,7 @@ func FuzzQuery(f *testing.F) {
 	} {
 		f.Add(seed)
 	}
-	srv := salesforcetest.New(f, salesforcetest.Options{})
+	srv := salesforcetest.New(f, salesforcetest.Options{DailyLimit: 1 << 30})
 	for _, name := range []string{"a", "b"} {
 		if _, err := srv.Put("Contact", map[string]any{"LastName": name, "Email": name + "@x.org"}); err != nil {
 			f.Fatal(err)
@@ -46,7 +46,7 @@ func FuzzComposite(f *testing.F) {
 	f.Add(`{"compositeRequest":[{"method":"POST","url":"` + base + `/sobjects/Account","referenceId":"a","body":{"Name":"@{a.id}"}}]}`)
 	f.Add(`{"allOrNone":true,"compositeRequest":[{"method":"GET","url":"` + base + `/composite/sobjects/Lead?ids=1&fields=Id","referenceId":"r"}]}`)
 	f.Add(`{"records":[{"attributes":{"type":"Contact"},"LastName":1,"Account":{"Name":"x"}}]}`)
-	srv := salesforcetest.New(f, salesforcetest.Options{})
+	srv := salesforcetest.New(f, salesforcetest.Options{DailyLimit: 1 << 30})
 	f.Fuzz(func(t *testing.T, body string) {
 		for _, path := range []string{"/composite", "/composite/batch", "/composite/graph", "/composite/sobjects", "/sobjects/Task"} {
 			req := httptest.NewRequest(http.MethodPost, srv.URL()+base+path, strings.NewReader(body))

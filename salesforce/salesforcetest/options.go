@@ -68,6 +68,10 @@ type Options struct {
 	// LimitInnerURL applies the 16,384-byte limit to URLs inside composite
 	// bodies too. Default: only to the outer request.
 	LimitInnerURL bool
+	// PurgedLogFails refuses getDeleted with INVALID_REPLICATION_DATE when the
+	// window starts before the bin was last emptied. Default: the answer only
+	// says so in earliestDateAvailable.
+	PurgedLogFails bool
 	// APIBursts adds the newer "api-bursts" entry to Sforce-Limit-Info.
 	APIBursts bool
 	// StrictJWT refuses assertions that live longer than three minutes.

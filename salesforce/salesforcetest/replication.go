@@ -31,6 +31,9 @@ func (s *Server) replication(c *call, e *entity, deleted bool) *reply {
 	case e.traits.fixed:
 		return failure("INVALID_TYPE", "Entity is not replicateable").reply()
 	}
+	if deleted && s.opt.PurgedLogFails && start.Before(s.binEmptied[e.name].Truncate(time.Minute)) {
+		return failure("INVALID_REPLICATION_DATE", "the deletion log does not reach back to startDate").reply()
+	}
 	covered := s.covered(e, end)
 	if deleted {
 		return ok(s.getDeleted(e, start, end, covered))

@@ -138,7 +138,7 @@ func TestStateAndCountryPicklists(t *testing.T) {
 		create(`"MailingCountry":"Wonderland"`).body)
 	a = create(`"MailingCountryCode":"DE","MailingCountry":"France"`)
 	require.Equal(t, 201, a.status, "on create the code wins")
-	rec, _ := srv.Get("Contact", a.json(t)["id"].(string))
+	rec, _ := srv.Get("Contact", as[string](t, a.json(t)["id"]))
 	require.Equal(t, "Germany", rec.Text("MailingCountry"))
 }
 
