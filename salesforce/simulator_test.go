@@ -235,7 +235,7 @@ func TestAHiddenFieldIsSchemaDriftOfItsFeedOnly(t *testing.T) {
 	_, err := w.con.Changes(t.Context(), feeds)
 	require.NoError(t, err)
 	require.NoError(t, w.HideField("Contact", "Department"))
-	for calls := range 2 { // the server says so first, a new describe afterwards
+	for _, calls := range []int{1, 2, 1} { // the server says so, a new describe does, and is believed for a minute
 		w.ResetRequests()
 		pages, err := w.con.Changes(t.Context(), feeds)
 		require.NoError(t, err)
@@ -244,7 +244,7 @@ func TestAHiddenFieldIsSchemaDriftOfItsFeedOnly(t *testing.T) {
 		require.Equal(t, crm.SchemaDrift, e.Class)
 		require.Equal(t, []string{"Department"}, e.Fields)
 		require.NoError(t, pages[1].Err)
-		require.Equal(t, 1+calls, w.Calls())
+		require.Equal(t, calls, w.Calls())
 	}
 	require.NoError(t, w.ShowField("Contact", "Department"))
 	w.now = w.now.Add(2 * time.Minute)
