@@ -1,6 +1,7 @@
 package hubspot
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -75,6 +76,14 @@ type Options struct {
 	Log    *slog.Logger // one line per request at debug level; nil is silent
 }
 
+// String hides the secrets.
+func (o Options) String() string {
+	return "HubSpot at " + cmp.Or(o.Base, DefaultBase) + " (secrets hidden)"
+}
+
+// GoString hides the secrets.
+func (o Options) GoString() string { return o.String() }
+
 // Client speaks HubSpot's API. It is safe for concurrent use.
 type Client struct {
 	Objects      *Objects
@@ -98,12 +107,8 @@ type quota struct{ used, limit int }
 
 // New returns a client. No call is made.
 func New(o Options) *Client {
-	if o.Base == "" {
-		o.Base = DefaultBase
-	}
-	if o.Version == "" {
-		o.Version = Version202609
-	}
+	o.Base = cmp.Or(o.Base, DefaultBase)
+	o.Version = cmp.Or(o.Version, Version202609)
 	c := &Client{version: o.Version}
 	cfg := httpx.Config{
 		System: crm.HubSpot, Base: o.Base, HTTP: o.HTTP, Log: o.Log, Attempts: o.Attempts, Jitter: o.Jitter,

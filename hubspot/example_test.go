@@ -3,6 +3,7 @@ package hubspot_test
 import (
 	"context"
 	"fmt"
+	"net/url"
 
 	"github.com/crmsync/crmsync/hubspot"
 	"github.com/crmsync/crmsync/hubspot/hubspottest"
@@ -60,4 +61,48 @@ func ExampleConnector_Changes() {
 	}
 	// Output:
 	// ada@example.org
+}
+
+// One bad record does not fail the others, and its error names the field.
+func ExampleConnector_Write() {
+	srv := hubspottest.NewServer(hubspottest.Options{})
+	defer srv.Close()
+	connector := hubspot.NewConnector(hubspot.New(hubspot.Options{
+		AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL(),
+	}), hubspot.ConnectorOptions{})
+
+	var writes []crm.Write
+	for _, email := range []string{"ada@example.org", "not an address"} {
+		writes = append(writes, crm.Write{
+			Op: crm.Create, Ref: crm.Ref{System: crm.HubSpot, Object: "contacts"},
+			Values: map[string]crm.Value{"email": crm.TextOf(email)},
+		})
+	}
+	results, err := connector.Write(context.Background(), writes)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(results[0].Created, results[0].Err)
+	e, _ := crm.AsError(results[1].Err)
+	fmt.Println(e.Class, e.Fields)
+	// Output:
+	// true <nil>
+	// invalid value [email]
+}
+
+// The host keeps state and verifier until the user comes back with a code.
+func ExampleOAuth_AuthorizeURL() {
+	client := hubspot.New(hubspot.Options{App: hubspot.App{
+		ClientID: "my-app", ClientSecret: "my-secret", RedirectURL: "https://host.example/back",
+		Scopes: []string{"crm.objects.contacts.read", "crm.objects.contacts.write"},
+	}})
+	page, err := url.Parse(client.OAuth.AuthorizeURL("a-random-state", hubspot.NewVerifier()))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(page.Host, page.Query().Get("scope"), page.Query().Get("code_challenge_method"))
+	// Output:
+	// app.hubspot.com oauth crm.objects.contacts.read crm.objects.contacts.write S256
 }

@@ -26,6 +26,12 @@ type App struct {
 	AuthorizeURL string
 }
 
+// String hides the secret.
+func (a App) String() string { return "app " + a.ClientID + " (secret hidden)" }
+
+// GoString hides the secret.
+func (a App) GoString() string { return a.String() }
+
 // OAuth is the service for tokens. Its calls need no token themselves.
 type OAuth struct {
 	app     App

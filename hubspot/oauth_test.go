@@ -102,3 +102,13 @@ func TestOAuthErrors(t *testing.T) {
 		require.NotContains(t, err.Error(), "secret-r")
 	}
 }
+
+func TestOptionsHideTheirSecrets(t *testing.T) {
+	t.Parallel()
+	o := hubspot.Options{AccessToken: "pat-na1-x", App: app()}
+	o.App.ClientSecret = "pat-secret"
+	for _, format := range []string{"%v", "%+v", "%#v", "%s"} {
+		require.NotContains(t, fmt.Sprintf(format, o), "pat-")
+		require.NotContains(t, fmt.Sprintf(format, o.App), "pat-")
+	}
+}
