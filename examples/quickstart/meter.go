@@ -46,21 +46,19 @@ func (m *meter) update(p crmsync.Progress) {
 	}
 }
 
-// done ends the display of one pass and returns what was told last.
-func (m *meter) done() crmsync.Progress {
+// done ends the display of one pass.
+func (m *meter) done() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	last := m.last
-	if last.Phase != "" {
-		if m.terminal {
-			m.draw()
-			fmt.Fprintln(m.out)
-		} else {
-			fmt.Fprintln(m.out, "  "+line(last))
-		}
+	switch {
+	case m.last.Phase == "":
+	case m.terminal:
+		m.draw()
+		fmt.Fprintln(m.out)
+	default:
+		fmt.Fprintln(m.out, "  "+line(m.last))
 	}
 	m.last, m.width = crmsync.Progress{}, 0
-	return last
 }
 
 func (m *meter) draw() {

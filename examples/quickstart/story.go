@@ -70,9 +70,7 @@ func runStory(ctx context.Context, o options, s show) (err error) {
 // discardCutOff starts over if an earlier run was killed: the simulated
 // accounts died with it, and what is known of them is worth nothing.
 func discardCutOff(db, world string, s show) error {
-	_, errDB := os.Stat(db)
-	_, errWorld := os.Stat(world)
-	if errDB != nil || !errors.Is(errWorld, fs.ErrNotExist) {
+	if !exists(db) || exists(world) {
 		return nil
 	}
 	s.text("An earlier run was killed, and the simulated accounts with it: starting over.")
@@ -82,6 +80,11 @@ func discardCutOff(db, world string, s show) error {
 		}
 	}
 	return nil
+}
+
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func (t *story) tell(ctx context.Context, o options) error {

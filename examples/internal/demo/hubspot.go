@@ -75,7 +75,7 @@ func (m *maker) misfit(c map[string]string) {
 	case 0: // 128 characters at most
 		c["jobtitle"] = "Leiterin " + strings.Repeat("Vertrieb & Ausland, ", 7) + "kommissarisch"
 	case 1: // 40 characters at most
-		c["phone"] = c["phone"] + " (Durchwahl 12, bitte erst nach 10 Uhr anrufen)"
+		c["phone"] += " (Durchwahl 12, bitte erst nach 10 Uhr anrufen)"
 	case 2: // 40 characters at most
 		c["city"] = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
 	case 3: // 255 characters at most
@@ -83,7 +83,7 @@ func (m *maker) misfit(c map[string]string) {
 	case 4: // not a number
 		c["annualrevenue"] = "about 1.2 million, see last mail"
 	case 5: // 40 characters at most
-		c["firstname"] = c["firstname"] + " (née Wolfeschlegelsteinhausenbergerdorff-Ångström)"
+		c["firstname"] += " (née Wolfeschlegelsteinhausenbergerdorff-Ångström)"
 	}
 }
 

@@ -53,7 +53,7 @@ func spelling(entry string) (name, ascii string) {
 
 var titles = []string{
 	"CEO", "Chief Executive Officer", "CTO", "VP Sales", "Head of Marketing", "Account Manager", "Software Engineer",
-	"Geschäftsführerin", "Directeur général", "Responsable de compras", "Руководитель отдела", "Διευθύντρια", "部長", "经理",
+	"Geschäftsführerin", "Directeur général", "Jefa de compras", "Руководитель отдела", "Διευθύντρια", "部長", "经理",
 	"مدير المبيعات", "Consultant (freelance)", "Buyer & Planner", "QA/Test Lead",
 }
 
