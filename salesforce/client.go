@@ -67,6 +67,8 @@ type Options struct {
 	Timeout  time.Duration    // of one request; 0 is 120 s, what a query may take
 	Attempts int              // most sends of one request; 0 is 4
 	Now      func() time.Time // nil is time.Now
+	// Jitter returns numbers in [0, 1) for waits; nil is random.
+	Jitter func() float64
 }
 
 // Client is a thin typed client of the REST API. Its services group the
@@ -131,6 +133,7 @@ func NewClient(o Options) (*Client, error) {
 		Log:      o.Log,
 		Timeout:  o.Timeout,
 		Attempts: o.Attempts,
+		Jitter:   o.Jitter,
 	})
 	s := service{c}
 	c.Info = (*InfoService)(&s)
