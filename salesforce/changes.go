@@ -75,12 +75,15 @@ func (c *Connector) readChanges(ctx context.Context, feeds []*feed) error {
 			}
 			subs[i] = c.c.querySub(text, true)
 		}
+		start := c.c.now()
 		answers, resp, err := c.c.Composite.Do(ctx, subs, CompositeOptions{Idempotent: true, Op: "read changes"})
 		if err != nil {
 			return err
 		}
+		// The queries ran before the answer was dated. The date is in seconds.
+		asked := resp.Date().Add(-c.c.now().Sub(start).Truncate(time.Second))
 		for i, f := range part {
-			c.take(f, answers[i], resp.Date())
+			c.take(f, answers[i], asked)
 		}
 	}
 	return nil

@@ -130,6 +130,19 @@ func TestTheOverlapCountsFromWhereTheSweepBegan(t *testing.T) {
 	require.Contains(t, asked, "SystemModstamp >= 2026-11-24T11:50:00.000Z")
 }
 
+func TestASlowAnswerMovesTheOverlapBack(t *testing.T) {
+	t.Parallel()
+	now := at(12, 0, 0)
+	s := org(t, func(sub) reply {
+		now = now.Add(90 * time.Second)
+		return rows()
+	})
+	c := salesforce.NewConnector(s.newClient(t, func(o *salesforce.Options) { o.Now = func() time.Time { return now } }), salesforce.ConnectorOptions{})
+	pages, err := c.Changes(t.Context(), []crm.Feed{{Object: "Lead", Lane: crm.Changes}})
+	require.NoError(t, err)
+	require.JSONEq(t, `{"v":1,"lo":"2026-11-24T11:48:30Z"}`, string(pages[0].Next), "the answer was dated 12:00:00")
+}
+
 func TestRecordsAreCanonical(t *testing.T) {
 	t.Parallel()
 	s := org(t, func(sub) reply {
