@@ -78,7 +78,7 @@ func (a *accounts) close() {
 // overlap is how far back the feeds look again. Real accounts need the ten
 // minutes that are the default, because records become visible late there; with
 // them every pass of this short story would read everything again.
-const overlap = 2 * time.Second
+const overlap = time.Second
 
 // clients connect to the accounts over their sockets, as to the real ones.
 func (a *accounts) clients(log *slog.Logger) (*hubspot.Connector, *salesforce.Connector, error) {
