@@ -29,10 +29,6 @@ func (sc *scope) aggregate(p *plan) *apiError {
 	if len(keys) == 0 && len(order) == 0 {
 		order, groups = []string{""}, map[string][]*row{"": nil}
 	}
-	type line struct {
-		d    *dict
-		rows []*row
-	}
 	var lines []line
 	for _, k := range order {
 		ok, err := sc.having(st.having, groups[k])
@@ -48,9 +44,29 @@ func (sc *scope) aggregate(p *plan) *apiError {
 		}
 		lines = append(lines, line{d, groups[k]})
 	}
-	var failed *apiError
+	if err := sc.sortLines(lines); err != nil {
+		return err
+	}
+	lines = lines[min(st.offset, len(lines)):]
+	if st.limit >= 0 && len(lines) > st.limit {
+		lines = lines[:st.limit]
+	}
+	for _, l := range lines {
+		p.groups = append(p.groups, l.d)
+	}
+	p.total, p.rows = len(p.groups), nil
+	return nil
+}
+
+// line is one result row and the rows that it sums up.
+type line struct {
+	d    *dict
+	rows []*row
+}
+
+func (sc *scope) sortLines(lines []line) (failed *apiError) {
 	slices.SortStableFunc(lines, func(a, b line) int {
-		for _, o := range st.orders {
+		for _, o := range sc.st.orders {
 			f, x, err := sc.groupValue(o.fn, o.path, a.rows)
 			_, y, _ := sc.groupValue(o.fn, o.path, b.rows)
 			if err != nil {
@@ -63,14 +79,6 @@ func (sc *scope) aggregate(p *plan) *apiError {
 		}
 		return 0
 	})
-	lines = lines[min(st.offset, len(lines)):]
-	if st.limit >= 0 && len(lines) > st.limit {
-		lines = lines[:st.limit]
-	}
-	for _, l := range lines {
-		p.groups = append(p.groups, l.d)
-	}
-	p.total, p.rows = len(p.groups), nil
 	return failed
 }
 
