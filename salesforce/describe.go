@@ -71,7 +71,7 @@ func (d ObjectDescribe) Schema() crm.Schema {
 		Fields: make([]crm.Field, 0, len(d.Fields)),
 	}
 	for _, f := range d.Fields {
-		s.Fields = append(s.Fields, f.field())
+		s.Fields = append(s.Fields, depend(f.field(), f, d.Fields))
 	}
 	s.Sort()
 	return s

@@ -48,6 +48,7 @@ type Field struct {
 
 	Options    []Option `json:"options,omitempty"`
 	Restricted bool     `json:"restricted,omitempty"` // no value outside Options is accepted
+	Controller string   `json:"controller,omitempty"` // the field whose value decides which Options are valid
 	References []string `json:"references,omitempty"` // objects that a reference can point to
 }
 
@@ -56,6 +57,10 @@ type Option struct {
 	Value  string `json:"value"`
 	Label  string `json:"label,omitempty"`
 	Hidden bool   `json:"hidden,omitempty"` // inactive: accepted from old records, not for new ones
+	// ValidFor lists the controlling field's values for which the option is
+	// valid, in that field's order. It is read only where Field.Controller is
+	// set; an option of a dependent field without any is valid for none.
+	ValidFor []string `json:"validFor,omitempty"`
 }
 
 // Schema describes one object as the connected user may use it.
