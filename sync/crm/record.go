@@ -45,6 +45,10 @@ const (
 	// Recheck: a second, delayed look at what changed, for search indexes that
 	// lag and for fields whose changes leave no mark.
 	Recheck Lane = "recheck"
+	// Associations: all records once more, with the fields asked for, because a
+	// change of associations need not move a record's modified time. See
+	// [FieldCompany].
+	Associations Lane = "associations"
 )
 
 // Feed asks for one page of one object's records.
