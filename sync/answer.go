@@ -23,7 +23,7 @@ func (k *kind) mapping(c merge.Change, l *Link) *mapping.Mapping {
 }
 
 // answer takes in what a system said to one write.
-func (p *pass) answer(k *kind, w *work, j *job) {
+func (p *pass) answer(k *kind, w *work, j *job, page *prepared) {
 	w.touch(j.d.link)
 	if j.result.Err != nil {
 		p.failed(w, j)
@@ -40,12 +40,12 @@ func (p *pass) answer(k *kind, w *work, j *job) {
 		side.Deleted = true
 		return
 	}
-	p.wrote(k, w, j)
+	p.wrote(k, w, j, page)
 }
 
 // wrote moves what is remembered of both sides to what the system answered:
 // the base follows the answer, not the plan.
-func (p *pass) wrote(k *kind, w *work, j *job) {
+func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 	l, sys := j.d.link, j.change.Target.System
 	m := k.mapping(j.change, l)
 	side := l.Side(sys)
@@ -58,12 +58,13 @@ func (p *pass) wrote(k *kind, w *work, j *job) {
 		}
 		*side = Side{Ref: rec.Ref, Version: versionSent, CreatedAt: rec.CreatedAt}
 		w.move(rec.Ref, l)
+		defer p.linkedUp(l)
 	}
 	if side.Seen == nil {
 		side.Seen = map[string]crm.Value{}
 	}
 	for _, f := range j.change.Fields {
-		p.wroteField(l, m, f, sys, rec)
+		p.wroteField(l, m, f, rec, page)
 	}
 	if rec.Version != "" {
 		side.Version = rec.Version
@@ -72,10 +73,11 @@ func (p *pass) wrote(k *kind, w *work, j *job) {
 		side.ModifiedAt = rec.ModifiedAt
 	}
 	side.Seen = k.seen(rec.Ref.Object, side.Seen)
-	side.Keys = k.keys(rec.Ref, side.Seen)
+	side.Keys = append(k.keys(rec.Ref, side.Seen), waiting(side.Keys)...)
 }
 
-func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, sys crm.System, rec crm.Record) {
+func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, rec crm.Record, page *prepared) {
+	sys := rec.Ref.System
 	side := l.Side(sys)
 	row, ok := m.Row(f.Key)
 	if !ok {
@@ -91,10 +93,9 @@ func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, sys 
 		}
 		answered = answered && ok
 	}
-	other := sys.Other()
+	pair := merge.Pair{HubSpot: l.HubSpot.Seen, Salesforce: l.Salesforce.Seen, Counterpart: p.counterpart(page)}
 	var b BaseValue
-	b.set(sys, row.Get(sys, side.Seen))
-	b.set(other, row.Get(other, l.Side(other).Seen))
+	b.HubSpot, b.Salesforce, _ = pair.Values(row)
 	if !answered {
 		b.Written = sys
 	}
@@ -147,9 +148,11 @@ func (p *pass) conclude(w *work, d *decision) {
 		p.setProblem(l, pr)
 	}
 	l.dropProblems(func(pr Problem) bool { return !d.keep[pr.ID] })
-	switch {
-	case d.wait:
+	if d.wait {
 		return
+	}
+	l.setWaiting(d.waits)
+	switch {
 	case d.closed != "":
 		l.Closed, l.Dirty, l.Due, l.Intent = d.closed, false, zeroTime, nil
 		w.event(Event{At: p.e.now(), Link: l.ID, Op: "unlink", Ref: cmp.Or(l.HubSpot.Ref, l.Salesforce.Ref), Why: d.closed})

@@ -27,7 +27,7 @@ const rounds = 8
 // systems answered. ask says whether to look, before creating, for records that
 // have appeared meanwhile.
 func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) error {
-	page, err := p.prepareCreates(ctx, links)
+	page, err := p.preparePage(ctx, k, links)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 		return err
 	}
 	for _, j := range done {
-		p.answer(k, w, j)
+		p.answer(k, w, j, page)
 	}
 	for _, j := range jobs {
 		if !j.sent {
@@ -69,6 +69,9 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 		return err
 	}
 	p.tell(done)
+	if err := p.wakeWaiting(ctx); err != nil {
+		return err
+	}
 	return failure
 }
 

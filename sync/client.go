@@ -82,6 +82,12 @@ type (
 		Owners(ctx context.Context) ([]crm.Owner, error)
 	}
 
+	// Primer takes the schemas that the Store has, so that a client need not ask
+	// for them again after a restart.
+	Primer interface {
+		Prime(schemas ...crm.Schema)
+	}
+
 	// Provisioner makes the unique field that carries the other side's id, so
 	// that creates can be repeated safely. It is not called by a pass.
 	Provisioner interface {

@@ -1,6 +1,7 @@
 package crmsync
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -20,6 +21,7 @@ type decision struct {
 	keep    map[string]bool // ids of problems that still hold
 	retry   time.Time       // when something that failed may be tried again
 	closed  string          // the tombstone to set once the changes are made
+	waits   []crm.Ref       // records that must be linked before a field can be written
 	wait    bool            // something must be read first: the link stays dirty
 }
 
@@ -50,49 +52,50 @@ func (p *pass) decide(k *kind, l *Link, page *prepared) decision {
 	case h.Deleted && !s.Present() || s.Deleted && !h.Present():
 		d.closed = "deleted"
 	case h.Deleted:
-		p.decideDeletedInHubSpot(&d)
+		p.decideDeletedInHubSpot(k, &d)
 	case s.Deleted:
-		p.decideDeletedInSalesforce(&d)
+		p.decideDeletedInSalesforce(k, &d)
 	case h.Present() && s.Present():
-		p.decidePair(k, &d)
+		p.decidePair(k, &d, page)
 	case !l.DuplicateOf.IsZero():
 		d.note(s.Ref, "", "stands behind "+l.DuplicateOf.String()+", which has the same natural key")
 	case h.Present():
 		p.decideCreateInSalesforce(k, &d, page)
 	default:
-		p.decideCreateInHubSpot(k, &d)
+		p.decideCreateInHubSpot(k, &d, page)
 	}
 	return d
 }
 
-func (p *pass) decideDeletedInHubSpot(d *decision) {
+// decideDeletedInHubSpot decides what becomes of the Salesforce record.
+func (p *pass) decideDeletedInHubSpot(k *kind, d *decision) {
 	l := d.link
-	if p.e.settings.Contacts.DeletedInHubSpot == DeleteInSalesforce {
-		d.closed = "deleted in HubSpot, and with it in Salesforce"
-		d.changes = []merge.Change{{Link: l.ID, Op: crm.Delete, Target: l.Salesforce.Ref, Source: l.HubSpot.Ref, Why: "deleted in HubSpot"}}
+	if k.rules.deletedInHubSpot == DeleteInSalesforce {
+		d.deletes(l.Salesforce.Ref, l.HubSpot.Ref, "deleted in HubSpot", "deleted in HubSpot, and with it in Salesforce")
 		return
 	}
 	d.closed = "deleted in HubSpot, kept in Salesforce"
 	d.note(l.Salesforce.Ref, "", d.closed)
 }
 
-func (p *pass) decideDeletedInSalesforce(d *decision) {
-	l, del := d.link, p.e.settings.Contacts.DeleteInHubSpot
-	with := del.WithContact
-	if l.Salesforce.Ref.Object == objLead {
-		with = del.WithLead
-	}
-	if with {
-		d.closed = "deleted in Salesforce, and with it in HubSpot"
-		d.changes = []merge.Change{{Link: l.ID, Op: crm.Delete, Target: l.HubSpot.Ref, Source: l.Salesforce.Ref, Why: "deleted in Salesforce"}}
+// decideDeletedInSalesforce decides what becomes of the HubSpot record.
+func (p *pass) decideDeletedInSalesforce(k *kind, d *decision) {
+	l := d.link
+	if k.rules.deleteInHubSpot(l.Salesforce.Ref.Object) {
+		d.deletes(l.HubSpot.Ref, l.Salesforce.Ref, "deleted in Salesforce", "deleted in Salesforce, and with it in HubSpot")
 		return
 	}
 	d.closed = "deleted in Salesforce, kept in HubSpot"
 	d.note(l.HubSpot.Ref, "", d.closed)
 }
 
+func (d *decision) deletes(target, source crm.Ref, why, closed string) {
+	d.closed = closed
+	d.changes = []merge.Change{{Link: d.link.ID, Op: crm.Delete, Target: target, Source: source, Why: why}}
+}
+
 // decidePair merges a linked pair, field by field.
-func (p *pass) decidePair(k *kind, d *decision) {
+func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 	l := d.link
 	frozen := p.excluded(l)
 	if frozen {
@@ -102,7 +105,7 @@ func (p *pass) decidePair(k *kind, d *decision) {
 		Mapping: k.mapped(l.Salesforce.Ref.Object),
 		HubSpot: l.HubSpot.Seen, Salesforce: l.Salesforce.Seen,
 		Base: bases(l.Base), Conflict: p.e.settings.Conflict,
-		Choice: map[string]crm.System{},
+		Choice: map[string]crm.System{}, Counterpart: p.counterpart(page),
 	}
 	switch l.HubSpot.ModifiedAt.Compare(l.Salesforce.ModifiedAt) {
 	case 1:
@@ -115,6 +118,7 @@ func (p *pass) decidePair(k *kind, d *decision) {
 			pair.Choice[pr.Field] = pr.Choice
 		}
 	}
+	d.waits = append(d.waits, pair.Hidden()...)
 	writes := map[crm.System][]merge.FieldChange{}
 	for _, f := range merge.Fields(pair) {
 		// A frozen pair is not written, but what it agrees on is remembered.
@@ -171,6 +175,11 @@ func fieldChange(f merge.FieldDecision) merge.FieldChange {
 // changed record or mapping can help, so nothing is scheduled.
 func (d *decision) block(source, target crm.Ref, key string, err error) {
 	pr := Problem{Ref: source, Target: target, Field: key, Category: crm.CategoryValues, Message: err.Error()}
+	var w *merge.WaitingError
+	if errors.As(err, &w) {
+		pr.Category, pr.Remedy = crm.CategoryWaiting, "nothing: it is written once that record is linked"
+		d.waits = append(d.waits, w.For)
+	}
 	if v, ok := asValueError(err); ok {
 		pr.Category, pr.Message, pr.Remedy = v.Category, v.Message, v.Remedy
 	}
@@ -195,7 +204,12 @@ func (p *pass) quarantined(d *decision, row *mapping.Row, to crm.System, v crm.V
 
 // excluded reports whether the inclusion list leaves the link out.
 func (p *pass) excluded(l *Link) bool {
-	return p.e.settings.Contacts.InclusionList != "" && l.Kind == kindContacts && !l.Member
+	for _, k := range p.kinds {
+		if k.name == l.Kind {
+			return k.rules.list != "" && !l.Member
+		}
+	}
+	return false
 }
 
 func bases(b map[string]BaseValue) map[string]merge.Base {

@@ -1,9 +1,8 @@
 package crmsync
 
 import (
-	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/crmsync/crmsync/dedup"
@@ -11,11 +10,6 @@ import (
 	"github.com/crmsync/crmsync/sync/crm"
 	"github.com/crmsync/crmsync/sync/merge"
 )
-
-// prepared is what a page of decisions needs beside the links themselves.
-type prepared struct {
-	accounts map[string]crm.Ref // by domain: the account that a new contact belongs to
-}
 
 func asValueError(err error) (*mapping.ValueError, bool) {
 	var v *mapping.ValueError
@@ -26,25 +20,34 @@ func asValueError(err error) (*mapping.ValueError, bool) {
 // decideCreateInSalesforce decides a HubSpot record without a counterpart.
 func (p *pass) decideCreateInSalesforce(k *kind, d *decision, page *prepared) {
 	l := d.link
+	ref := l.HubSpot.Ref
 	email := keyValue(l.HubSpot.Keys, emailKey)
 	switch {
-	case email == "":
-		d.note(l.HubSpot.Ref, "", "has no e-mail address: not created in Salesforce")
+	case k.rules.needsEmail && email == "":
+		d.note(ref, "", "has no e-mail address: not created in Salesforce")
 		return
 	case p.excluded(l):
-		d.note(l.HubSpot.Ref, "", "not in the inclusion list: not created in Salesforce")
+		d.note(ref, "", "not in the inclusion list: not created in Salesforce")
+		return
+	case p.unwanted(d, k.rules.createInSF, l.HubSpot):
+		return
+	case k.rules.withContacts && !page.populated[ref.ID]:
+		d.note(ref, "", "none of its contacts is a contact in Salesforce: not created there")
 		return
 	case p.retryLater(d):
 		return
 	}
-	object, account := p.defaultObject(email, page)
-	why := "new in HubSpot"
-	if !account.IsZero() {
-		why += ", its account is known"
+	target := crm.Ref{System: crm.Salesforce, Object: k.objects[crm.Salesforce][0]}
+	var account crm.Ref
+	if k.name == kindContacts {
+		target.Object, account = p.defaultObject(l, email, page)
 	}
-	p.create(k, d, crm.Ref{System: crm.Salesforce, Object: object}, l.HubSpot, why)
-	if !account.IsZero() && len(d.changes) > 0 {
-		c := &d.changes[0]
+	p.create(k, d, target, l.HubSpot, page)
+	if account.IsZero() || len(d.changes) == 0 {
+		return
+	}
+	c := &d.changes[0]
+	if !slices.ContainsFunc(c.Fields, func(f merge.FieldChange) bool { return f.Field == accountField }) {
 		c.Fields = append(c.Fields, merge.FieldChange{
 			Key: accountField, Field: accountField, New: crm.RefOf(account), Why: "the account with the domain of the e-mail address",
 		})
@@ -54,35 +57,46 @@ func (p *pass) decideCreateInSalesforce(k *kind, d *decision, page *prepared) {
 const accountField = "AccountId"
 
 // decideCreateInHubSpot decides a Salesforce record without a counterpart.
-func (p *pass) decideCreateInHubSpot(k *kind, d *decision) {
-	l, c := d.link, p.e.settings.Contacts
+func (p *pass) decideCreateInHubSpot(k *kind, d *decision, page *prepared) {
+	l := d.link
 	ref := l.Salesforce.Ref
-	policy := c.CreateInHubSpot.Contacts
-	if ref.Object == objLead {
-		policy = c.CreateInHubSpot.Leads
-	}
 	switch {
-	case keyValue(l.Salesforce.Keys, emailKey) == "":
+	case k.rules.needsEmail && keyValue(l.Salesforce.Keys, emailKey) == "":
 		d.note(ref, "", "has no e-mail address: not created in HubSpot")
 		return
-	case policy == Never:
-		d.note(ref, "", "new "+ref.Object+" records are not created in HubSpot")
-		return
-	case policy == OnCreate && !l.Salesforce.CreatedAt.After(p.st.meta.StartedAt):
-		d.note(ref, "", "was there before the first pass: not created in HubSpot")
+	case p.unwanted(d, k.rules.createInHubSpot(ref.Object), l.Salesforce):
 		return
 	case p.retryLater(d):
 		return
 	}
-	p.create(k, d, crm.Ref{System: crm.HubSpot, Object: objContacts}, l.Salesforce, "new in Salesforce")
+	p.create(k, d, crm.Ref{System: crm.HubSpot, Object: k.objects[crm.HubSpot][0]}, l.Salesforce, page)
+}
+
+// unwanted reports whether the creation policy leaves the record out.
+func (p *pass) unwanted(d *decision, policy CreatePolicy, source Side) bool {
+	ref := source.Ref
+	switch {
+	case policy == Never:
+		d.note(ref, "", "new "+ref.Object+" records are not created in the other system")
+		return true
+	case policy == OnCreate && !source.CreatedAt.After(p.st.meta.StartedAt):
+		d.note(ref, "", "was there before the first pass: not created in the other system")
+		return true
+	}
+	return false
 }
 
 // defaultObject tells what a new person becomes in Salesforce.
-func (p *pass) defaultObject(email string, page *prepared) (object string, account crm.Ref) {
+func (p *pass) defaultObject(l *Link, email string, page *prepared) (object string, account crm.Ref) {
 	switch p.e.settings.Contacts.DefaultObject {
 	case Contact:
 		return objContact, crm.Ref{}
 	case ContactWhenAccountKnown:
+		for _, company := range l.HubSpot.Seen[crm.FieldCompany].Refs() {
+			if a, err := p.counterpart(page)(crm.Salesforce, company); err == nil {
+				return objContact, a
+			}
+		}
 		if domain, ok := dedup.EmailDomain(email); ok {
 			if a, ok := page.accounts[domain]; ok {
 				return objContact, a
@@ -93,13 +107,18 @@ func (p *pass) defaultObject(email string, page *prepared) (object string, accou
 }
 
 // create fills in the change that creates the record target from source.
-func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, why string) {
+func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *prepared) {
 	m := k.maps[target.Object]
+	pair := merge.Pair{HubSpot: source.Seen, Counterpart: p.counterpart(page)}
 	if target.System == crm.HubSpot {
 		m = k.maps[source.Ref.Object]
+		pair.HubSpot, pair.Salesforce = nil, source.Seen
 	}
-	change := merge.Change{Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: why}
-	for _, f := range merge.Initial(m, target.System, source.Seen) {
+	pair.Mapping = m
+	change := merge.Change{
+		Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: "new in " + title(source.Ref.System),
+	}
+	for _, f := range merge.Initial(pair, target.System) {
 		switch {
 		case f.Action == merge.Blocked:
 			d.block(source.Ref, target, f.Row.Key, f.Err)
@@ -118,6 +137,13 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, why str
 		return
 	}
 	d.changes = []merge.Change{change}
+}
+
+func title(s crm.System) string {
+	if s == crm.HubSpot {
+		return "HubSpot"
+	}
+	return "Salesforce"
 }
 
 // missingFields lists the fields that the target requires and the change does
@@ -148,51 +174,4 @@ func (p *pass) retryLater(d *decision) bool {
 		}
 	}
 	return false
-}
-
-func keyValue(keys []crm.Key, name string) string {
-	for _, k := range keys {
-		if k.Name == name {
-			return k.Value
-		}
-	}
-	return ""
-}
-
-// prepareCreates finds, by e-mail domain, the accounts that new contacts of
-// these links belong to.
-func (p *pass) prepareCreates(ctx context.Context, links []Link) (*prepared, error) {
-	page := &prepared{accounts: map[string]crm.Ref{}}
-	if p.e.settings.Contacts.DefaultObject != ContactWhenAccountKnown {
-		return page, nil
-	}
-	var q LinkLookup
-	for i := range links {
-		l := &links[i]
-		if l.Kind != kindContacts || !l.HubSpot.Present() || !l.Salesforce.Ref.IsZero() {
-			continue
-		}
-		if domain, ok := dedup.EmailDomain(keyValue(l.HubSpot.Keys, emailKey)); ok {
-			q.Keys = append(q.Keys, SideKey{crm.Salesforce, crm.Key{Name: domainKey, Value: domain}})
-		}
-	}
-	if len(q.Keys) == 0 {
-		return page, nil
-	}
-	found, err := p.e.store.Lookup(ctx, p.conn, q)
-	if err != nil {
-		return nil, fmt.Errorf("look up accounts: %w", err)
-	}
-	candidates := map[string][]dedup.Candidate{}
-	for _, l := range found {
-		if domain := keyValue(l.Salesforce.Keys, domainKey); domain != "" && l.Salesforce.Present() {
-			candidates[domain] = append(candidates[domain], candidate(l.Salesforce))
-		}
-	}
-	for domain, c := range candidates {
-		if best, _, ok := dedup.Choose(c); ok {
-			page.accounts[domain] = best.Ref
-		}
-	}
-	return page, nil
 }

@@ -34,7 +34,13 @@ func (p *pass) foldChunk(ctx context.Context, records []crm.Record) error {
 	if err := p.wakeOthers(ctx, w); err != nil {
 		return err
 	}
-	return p.save(ctx, w)
+	if err := p.settleClaims(ctx, w); err != nil {
+		return err
+	}
+	if err := p.save(ctx, w); err != nil {
+		return err
+	}
+	return p.wakeWaiting(ctx)
 }
 
 // named lists every link that the records can concern.
@@ -114,7 +120,8 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 	}
 	values, keys := k.seen(rec.Ref.Object, rec.Values), k.keys(rec.Ref, rec.Values)
 	p.settleWritten(k, link, rec, values)
-	rekeyed := !slices.Equal(keys, side.Keys)
+	rekeyed := !slices.Equal(matching(keys), matching(side.Keys))
+	keys = append(keys, waiting(side.Keys)...)
 	changed := rekeyed || side.Deleted || side.Version == "" || !maps.Equal(values, side.Seen)
 	if !changed && side.Version == rec.Version && side.ModifiedAt.Equal(rec.ModifiedAt) {
 		return

@@ -17,6 +17,12 @@ func (p *pass) merged(w *work, link *Link, rec crm.Record) {
 
 // converted takes in that a lead became a contact: the link follows it.
 func (p *pass) converted(w *work, link *Link, rec crm.Record) {
+	company := keyValue(link.HubSpot.Keys, companyIndex)
+	for _, to := range rec.ConvertedTo[1:] {
+		if to.Object == objAccount && company != "" && p.kindOf(to) != nil {
+			p.claims = append(p.claims, claim{crm.Ref{System: crm.HubSpot, Object: objCompanies, ID: company}, to})
+		}
+	}
 	p.follow(w, link, rec.ConvertedTo[0], "convert", "converted to "+rec.ConvertedTo[0].String())
 }
 
@@ -54,6 +60,7 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 	link.Closed, link.DuplicateOf, link.Intent = "", crm.Ref{}, nil
 	w.move(to, link)
 	w.wakeUp(link)
+	p.linkedUp(link)
 }
 
 // inherit gives everything that leads to the link from to the link to, and
@@ -116,6 +123,7 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 		p.inherit(w, link, holder)
 	}
 	w.wakeUp(link)
+	p.linkedUp(link)
 }
 
 // alias adds a ref to a sorted list of refs.

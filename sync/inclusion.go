@@ -7,13 +7,22 @@ import (
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
-// observeList finds out which contacts are in the inclusion list: for links
+// observeLists finds out which records are in the inclusion lists: for links
 // that are to be decided by asking about them, for the others by reading the
 // list's members when the list has moved.
-func (p *pass) observeList(ctx context.Context) error {
-	id := p.e.settings.Contacts.InclusionList
+func (p *pass) observeLists(ctx context.Context) error {
+	for _, k := range p.kinds {
+		if err := p.observeList(ctx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *pass) observeList(ctx context.Context, k *kind) error {
+	id := k.rules.list
 	if id == "" {
-		p.st.meta.List = nil
+		delete(p.st.meta.Lists, k.name)
 		return nil
 	}
 	lists, ok := p.e.clients[crm.HubSpot].(Lists)
@@ -24,13 +33,14 @@ func (p *pass) observeList(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("inclusion list %s: %w", id, err)
 	}
-	if list.Object != "" && list.Object != objContacts {
-		return &SettingsError{[]Issue{{"contacts.inclusionList", fmt.Sprintf("list %s holds %s, not contacts", id, list.Object)}}}
+	object := k.objects[crm.HubSpot][0]
+	if list.Object != "" && list.Object != object {
+		return &SettingsError{[]Issue{{k.path + ".inclusionList", fmt.Sprintf("list %s holds %s, not %s", id, list.Object, object)}}}
 	}
-	old := p.st.meta.List
-	if err := p.askMembers(ctx, lists, id); err != nil {
+	if err := p.askMembers(ctx, k, lists); err != nil {
 		return err
 	}
+	old := p.st.meta.Lists[k.name]
 	switch {
 	case old == nil || old.ID != id:
 		// Changed settings have made every link dirty, so all were asked about.
@@ -39,15 +49,19 @@ func (p *pass) observeList(ctx context.Context) error {
 			return err
 		}
 	}
-	p.st.meta.List = &listDoc{ID: id, Size: list.Size, LastAdd: list.LastAdd}
+	if p.st.meta.Lists == nil {
+		p.st.meta.Lists = map[string]*listDoc{}
+	}
+	p.st.meta.Lists[k.name] = &listDoc{ID: id, Size: list.Size, LastAdd: list.LastAdd}
 	return p.save(ctx, nil)
 }
 
-// askMembers asks for every contact that is due whether it is in the list.
-func (p *pass) askMembers(ctx context.Context, lists Lists, id string) error {
+// askMembers asks for every record that is due whether it is in the list.
+func (p *pass) askMembers(ctx context.Context, k *kind, lists Lists) error {
+	id := k.rules.list
 	for after := ""; ; {
 		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{
-			Kind: kindContacts, Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page,
+			Kind: k.name, Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page,
 		})
 		if err != nil {
 			return fmt.Errorf("read links: %w", err)

@@ -73,7 +73,7 @@ func (l *Link) keys() []crm.Key {
 	var out []crm.Key
 	for _, s := range []*Side{&l.HubSpot, &l.Salesforce} {
 		if s.Present() {
-			out = append(out, s.Keys...)
+			out = append(out, matching(s.Keys)...)
 		}
 	}
 	return out
@@ -164,6 +164,7 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 	l.dropProblems(func(pr Problem) bool { return pr.Category != crm.CategoryDuplicates })
 	p.inherit(w, l, o)
 	w.wakeUp(l)
+	p.linkedUp(l)
 	p.tellDuplicates(w, g, l)
 }
 

@@ -5,29 +5,35 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/crmsync/crmsync/dedup"
 	"github.com/crmsync/crmsync/mapping"
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
 // The names under which the engine keeps links.
 const (
-	kindContacts  = "contacts"
 	kindCompanies = "companies"
+	kindContacts  = "contacts"
+	kindDeals     = "deals"
 )
 
-// The objects that the engine treats specially, as the systems' APIs name them.
+// The objects that the engine knows, as the systems' APIs name them.
 const (
-	objContacts = "contacts"
-	objLead     = "Lead"
-	objContact  = "Contact"
-	objAccount  = "Account"
+	objContacts    = "contacts"
+	objCompanies   = "companies"
+	objDeals       = "deals"
+	objLead        = "Lead"
+	objContact     = "Contact"
+	objAccount     = "Account"
+	objOpportunity = "Opportunity"
 )
 
 // kind is one sort of thing that is kept in step: the objects that hold it on
 // either side, how their fields map, and by what they are matched.
 type kind struct {
 	name    string
+	path    string // of its settings
+	fields  mapping.Settings
+	rules   rules
 	objects map[crm.System][]string
 	// maps holds the compiled mapping by Salesforce object; none for a kind that
 	// is only looked at.
@@ -38,6 +44,17 @@ type kind struct {
 	// upsert names, by object, the field that carries the other system's id, on
 	// objects that have it.
 	upsert map[string]string
+}
+
+// rules are the settings of one kind, as decisions need them.
+type rules struct {
+	list             string // inclusion list of HubSpot records
+	createInHubSpot  func(salesforceObject string) CreatePolicy
+	createInSF       CreatePolicy
+	withContacts     bool // a Salesforce record is made only for the sake of its contacts
+	deleteInHubSpot  func(salesforceObject string) bool
+	deletedInHubSpot DeletedInHubSpot
+	needsEmail       bool // nothing is created without an e-mail address
 }
 
 // keyField tells how a field gives natural keys.
@@ -71,8 +88,12 @@ func (k *kind) keys(ref crm.Ref, values map[string]crm.Value) []crm.Key {
 			}
 		}
 	}
-	// A record is found by its own id too, where the other side carries it.
+	// A record is found by its own id too, where the other side carries it, and
+	// by its company.
 	out = append(out, crm.Key{Name: idKey(ref.System), Value: ref.ID})
+	if company := values[crm.FieldCompany].Refs(); len(company) == 1 {
+		out = append(out, crm.Key{Name: companyIndex, Value: company[0].ID})
+	}
 	slices.SortFunc(out, func(a, b crm.Key) int {
 		return strings.Compare(a.Name+"\x00"+a.Value, b.Name+"\x00"+b.Value)
 	})
@@ -82,9 +103,27 @@ func (k *kind) keys(ref crm.Ref, values map[string]crm.Value) []crm.Key {
 // idKey names the key that is a record id of the given system.
 func idKey(s crm.System) string { return string(s) + " id" }
 
-// personal returns the keys that identify a person or company by content.
+// Keys that begin with "~" find links and match nothing.
+const (
+	companyIndex = "~company" // the id of the HubSpot company of a contact
+	waitingIndex = "~waits"   // a record without which the link cannot be finished
+)
+
+func isIndex(k crm.Key) bool { return strings.HasPrefix(k.Name, "~") }
+
+// waiting returns the keys that say what the link waits for.
+func waiting(keys []crm.Key) []crm.Key {
+	return slices.DeleteFunc(slices.Clone(keys), func(k crm.Key) bool { return k.Name != waitingIndex })
+}
+
+// matching returns the keys by which records are paired.
+func matching(keys []crm.Key) []crm.Key {
+	return slices.DeleteFunc(slices.Clone(keys), isIndex)
+}
+
+// natural returns the keys that identify a person or company by content.
 func natural(keys []crm.Key) []crm.Key {
-	return slices.DeleteFunc(slices.Clone(keys), func(k crm.Key) bool {
+	return slices.DeleteFunc(matching(keys), func(k crm.Key) bool {
 		return k.Name == idKey(crm.HubSpot) || k.Name == idKey(crm.Salesforce)
 	})
 }
@@ -101,7 +140,7 @@ func (k *kind) seen(object string, values map[string]crm.Value) map[string]crm.V
 	return out
 }
 
-// observed reports whether records of the object belong to the kind.
+// has reports whether records of the object belong to the kind.
 func (k *kind) has(ref crm.Ref) bool { return slices.Contains(k.objects[ref.System], ref.Object) }
 
 // kindOf returns the kind that a record belongs to, or nil.
@@ -114,68 +153,16 @@ func (p *pass) kindOf(ref crm.Ref) *kind {
 	return nil
 }
 
-// emailKey is the natural key of people.
-const emailKey = "email"
-
-// contactKind describes contacts. The mappings are compiled later.
-func contactKind(s Settings) *kind {
-	k := &kind{
-		name: kindContacts,
-		objects: map[crm.System][]string{
-			crm.HubSpot:    {objContacts},
-			crm.Salesforce: {objContact, objLead},
-		},
-		upsert: map[string]string{
-			objContacts: s.Contacts.ExternalID.HubSpot,
-			objLead:     s.Contacts.ExternalID.Salesforce,
-			objContact:  s.Contacts.ExternalID.Salesforce,
-		},
-	}
-	k.key(crm.HubSpot, objContacts, emailKey, dedup.NormalizeEmail, "email", "hs_additional_emails")
-	k.key(crm.Salesforce, objLead, emailKey, dedup.NormalizeEmail, "Email")
-	k.key(crm.Salesforce, objContact, emailKey, dedup.NormalizeEmail, "Email")
-	for _, pair := range s.Dedup.Keys {
-		if pair.Object != kindContacts {
-			continue
-		}
-		name := "field " + pair.HubSpot
-		k.key(crm.HubSpot, objContacts, name, plainKey, pair.HubSpot)
-		k.key(crm.Salesforce, objLead, name, plainKey, pair.Salesforce)
-		k.key(crm.Salesforce, objContact, name, plainKey, pair.Salesforce)
-	}
-	for obj, field := range k.upsert {
-		sys := crm.Salesforce
-		if obj == objContacts {
-			sys = crm.HubSpot
-		}
-		k.key(sys, obj, idKey(sys.Other()), plainKey, field)
-	}
-	return k
+// plainKey takes a value as it is, without regard to case and outer space.
+func plainKey(s string) (string, bool) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	return s, s != ""
 }
-
-// accountKind describes accounts that are only looked at, to know which
-// account a contact belongs to.
-func accountKind() *kind {
-	k := &kind{
-		name:    kindCompanies,
-		objects: map[crm.System][]string{crm.Salesforce: {objAccount}},
-	}
-	k.key(crm.Salesforce, objAccount, domainKey, dedup.RegistrableDomain, "Website")
-	return k
-}
-
-const domainKey = "domain"
 
 func (k *kind) key(sys crm.System, object, name string, norm func(string) (string, bool), fields ...string) {
 	for _, f := range fields {
 		k.keyed = append(k.keyed, keyField{system: sys, object: object, field: f, name: name, norm: norm})
 	}
-}
-
-// plainKey takes a value as it is, without regard to case and outer space.
-func plainKey(s string) (string, bool) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	return s, s != ""
 }
 
 // wants returns the fields that an object's records are read with.

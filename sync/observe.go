@@ -47,7 +47,10 @@ func (p *pass) observe(ctx context.Context) error {
 	if err := p.readUnseen(ctx); err != nil {
 		return err
 	}
-	return p.observeList(ctx)
+	if err := p.readOwners(ctx); err != nil {
+		return err
+	}
+	return p.observeLists(ctx)
 }
 
 // sources lists the feeds of this pass: the changes of every object, and the

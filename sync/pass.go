@@ -42,6 +42,13 @@ type pass struct {
 	drifted bool // the schemas were read again in this pass
 	report  Report
 	planned merge.Totals
+	// upcoming holds, while a plan is made, the records that it creates: what
+	// refers to them is planned as if they were there.
+	upcoming map[crm.Ref]crm.Ref
+	woken    bool      // a link was woken by one that it waited for
+	linked   []crm.Ref // records that have got a counterpart
+	visit    []crm.Ref // records whose links must be decided again
+	claims   []claim
 }
 
 // run does what every pass does around its own work: lease, state, schemas

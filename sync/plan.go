@@ -22,15 +22,19 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 	if err := p.apply(ctx); err != nil {
 		return err
 	}
-	if p.st.meta.Unseen {
-		// A write told of records that we must look at first. Once more, then.
+	// A write may tell of records that we must look at first, or link what
+	// others wait for. Then it is gone over once more, a bounded number of times.
+	for again := 0; again < 3 && (p.st.meta.Unseen || p.woken); again++ {
+		p.woken = false
 		if err := p.readUnseen(ctx); err != nil {
 			return err
 		}
 		if err := p.joinAll(ctx); err != nil {
 			return err
 		}
-		return p.apply(ctx)
+		if err := p.apply(ctx); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -49,7 +53,7 @@ func (p *pass) joinAll(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return p.wakeWaiting(ctx)
 }
 
 // count decides everything that is due without doing it, and halts the pass
@@ -110,6 +114,8 @@ func (p *pass) plan(ctx context.Context) (merge.Plan, error) {
 
 // eachDecision decides every due link, in order, a page at a time.
 func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
+	p.upcoming = map[crm.Ref]crm.Ref{}
+	defer func() { p.upcoming = nil }()
 	for _, k := range p.kinds {
 		for after := ""; ; {
 			links, err := p.due(ctx, k, after, p.e.now())
@@ -120,12 +126,18 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 				break
 			}
 			after = links[len(links)-1].ID
-			page, err := p.prepareCreates(ctx, links)
+			page, err := p.preparePage(ctx, k, links)
 			if err != nil {
 				return err
 			}
 			for i := range links {
-				do(p.decide(k, &links[i], page))
+				d := p.decide(k, &links[i], page)
+				for _, c := range d.changes {
+					if c.Op == crm.Create {
+						p.upcoming[c.Source] = crm.Ref{System: c.Target.System, Object: c.Target.Object, ID: "new:" + c.Source.ID}
+					}
+				}
+				do(d)
 			}
 		}
 	}

@@ -36,45 +36,50 @@ func (p *pass) prepare(ctx context.Context) error {
 // compile builds the kinds against both schemas; fresh asks the systems for
 // them even if the Store has them.
 func (p *pass) compile(ctx context.Context, fresh bool) error {
-	s := p.e.settings
-	contacts := contactKind(s)
-	p.kinds = []*kind{contacts}
-	if s.Contacts.DefaultObject == ContactWhenAccountKnown {
-		// Accounts first: a contact is created with its account.
-		p.kinds = []*kind{accountKind(), contacts}
-	}
+	p.kinds = kindsOf(p.e.settings)
+	var skipped []string
 	for _, k := range p.kinds {
 		if err := p.describe(ctx, k, fresh); err != nil {
 			return err
 		}
-	}
-	var skipped []string
-	contacts.maps = map[string]*mapping.Mapping{}
-	for _, object := range contacts.objects[crm.Salesforce] {
-		m, issues := mapping.Compile(s.Contacts.Mapping, contacts.schemas[objContacts], contacts.schemas[object], p.e.registry)
-		if mapping.Fatal(issues) {
-			return unusable("contacts.mapping", issues)
+		out, err := k.compile(p.e.registry)
+		if err != nil {
+			return err
 		}
-		for _, i := range issues {
-			if i.Dropped {
-				skipped = append(skipped, fmt.Sprintf("contacts.mapping.%s (%s): %s", i.Path, object, i.Message))
-			}
-		}
-		contacts.maps[object] = m
+		skipped = append(skipped, out...)
 	}
 	slices.Sort(skipped)
 	p.st.meta.Skipped = slices.Compact(skipped)
 	p.report.Reasons = append(p.report.Reasons, p.st.meta.Skipped...)
-	for _, k := range p.kinds {
-		k.reads = map[string][]string{}
-		for sys, objects := range k.objects {
-			for _, o := range objects {
-				k.reads[o] = k.wants(sys, o)
-			}
-		}
-		k.upsert = usable(k.upsert, k.schemas)
-	}
 	return nil
+}
+
+// compile compiles the kind's mapping against the schemas, and returns the rows
+// that had to be left out.
+func (k *kind) compile(r *mapping.Registry) (skipped []string, err error) {
+	k.maps = map[string]*mapping.Mapping{}
+	if len(k.fields.Fields) > 0 {
+		for _, object := range k.objects[crm.Salesforce] {
+			m, issues := mapping.Compile(k.fields, k.schemas[k.objects[crm.HubSpot][0]], k.schemas[object], r)
+			if mapping.Fatal(issues) {
+				return nil, unusable(k.path+".mapping", issues)
+			}
+			for _, i := range issues {
+				if i.Dropped {
+					skipped = append(skipped, fmt.Sprintf("%s.mapping.%s (%s): %s", k.path, i.Path, object, i.Message))
+				}
+			}
+			k.maps[object] = m
+		}
+	}
+	k.reads = map[string][]string{}
+	for sys, objects := range k.objects {
+		for _, o := range objects {
+			k.reads[o] = k.wants(sys, o)
+		}
+	}
+	k.upsert = usable(k.upsert, k.schemas)
+	return skipped, nil
 }
 
 // usable keeps the external-id fields that the accounts really have.
@@ -129,6 +134,11 @@ func (p *pass) cached(k *kind, sys crm.System, objects []string) bool {
 			return false
 		}
 		k.schemas[o] = s
+	}
+	if primer, ok := p.e.clients[sys].(Primer); ok {
+		for _, o := range objects {
+			primer.Prime(k.schemas[o])
+		}
 	}
 	return true
 }

@@ -15,20 +15,22 @@ import (
 // answers with an error that says how a person makes them; the sync works
 // without them too, only more slowly after a crash.
 func (e *Engine) Provision(ctx context.Context) error {
-	k := contactKind(e.settings)
+	labels := map[crm.System]string{crm.HubSpot: "Salesforce record id", crm.Salesforce: "HubSpot record id"}
 	var errs []error
-	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
-		maker, ok := e.clients[sys].(Provisioner)
-		if !ok {
-			continue
-		}
-		label := "HubSpot record id"
-		if sys == crm.HubSpot {
-			label = "Salesforce record id"
-		}
-		for _, object := range k.objects[sys] {
-			if err := maker.Provision(ctx, object, k.upsert[object], label); err != nil {
-				errs = append(errs, fmt.Errorf("provision %s.%s: %w", object, k.upsert[object], err))
+	for _, k := range kindsOf(e.settings) {
+		for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
+			maker, ok := e.clients[sys].(Provisioner)
+			if !ok {
+				continue
+			}
+			for _, object := range k.objects[sys] {
+				field := k.upsert[object]
+				if field == "" {
+					continue
+				}
+				if err := maker.Provision(ctx, object, field, labels[sys]); err != nil {
+					errs = append(errs, fmt.Errorf("provision %s.%s: %w", object, field, err))
+				}
 			}
 		}
 	}

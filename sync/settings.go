@@ -17,7 +17,10 @@ type Settings struct {
 	// makes no call; what changes meanwhile is picked up later.
 	Enabled bool `json:"enabled"`
 	// Contacts are always kept in step with Salesforce leads and contacts.
-	Contacts Contacts `json:"contacts"`
+	Contacts  Contacts  `json:"contacts"`
+	Companies Companies `json:"companies,omitzero"`
+	Deals     Deals     `json:"deals,omitzero"`
+	Owners    Owners    `json:"owners,omitzero"`
 	// Dedup adds natural keys to the e-mail address, which always counts.
 	Dedup dedup.Settings `json:"dedup,omitzero"`
 	// Conflict is the policy for fields under TwoWay that name none of their
@@ -168,6 +171,18 @@ func (s Settings) withDefaults() Settings {
 	def(&c.DeletedInHubSpot, Keep)
 	def(&c.ExternalID.HubSpot, "crmsync_salesforce_id")
 	def(&c.ExternalID.Salesforce, "crmsync_HubSpot_Id__c")
+	if len(s.Companies.Mapping.Fields) == 0 {
+		s.Companies.Mapping.Fields = mapping.DefaultCompanies().Fields
+	}
+	def(&s.Companies.CreateInHubSpot, OnCreateOrUpdate)
+	def(&s.Companies.CreateInSalesforce, WithContacts)
+	def(&s.Companies.DeletedInHubSpot, Keep)
+	if len(s.Deals.Mapping.Fields) == 0 {
+		s.Deals.Mapping.Fields = mapping.DefaultDeals().Fields
+	}
+	def(&s.Deals.CreateInHubSpot, OnCreateOrUpdate)
+	def(&s.Deals.CreateInSalesforce, OnCreateOrUpdate)
+	def(&s.Deals.DeletedInHubSpot, Keep)
 	def(&s.Conflict, mapping.MostRecent)
 	def(&s.Sweeps.Deletions, 15*minute)
 	def(&s.Sweeps.Recheck, 60*minute)

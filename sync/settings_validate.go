@@ -39,6 +39,8 @@ func (s Settings) Validate() error {
 		v.add("connection", "is longer than 200 characters")
 	}
 	v.contacts("contacts.", s.Contacts)
+	v.companies("companies.", s.Companies)
+	v.deals("deals.", s.Deals)
 	for _, i := range s.Dedup.Validate() {
 		v.add("dedup."+i.Path, i.Message)
 	}
@@ -77,9 +79,7 @@ func (v *validator) err() error {
 }
 
 func (v *validator) contacts(path string, c Contacts) {
-	for _, i := range c.Mapping.Validate() {
-		v.add(path+"mapping."+i.Path, i.Message)
-	}
+	v.mapping(path, c.Mapping)
 	oneOf(v, path+"defaultObject", c.DefaultObject, Lead, Contact, ContactWhenAccountKnown)
 	oneOf(v, path+"createInHubSpot.leads", c.CreateInHubSpot.Leads, OnCreateOrUpdate, OnCreate, Never)
 	oneOf(v, path+"createInHubSpot.contacts", c.CreateInHubSpot.Contacts, OnCreateOrUpdate, OnCreate, Never)
@@ -87,7 +87,33 @@ func (v *validator) contacts(path string, c Contacts) {
 	if len(c.Mapping.Fields) > 0 && !mapsEmail(c.Mapping) {
 		v.add(path+"mapping.fields", "do not map email to Email: people are matched by it, and a record without it cannot be created")
 	}
-	if strings.Trim(c.InclusionList, "0123456789") != "" {
+	v.list(path, c.InclusionList)
+}
+
+func (v *validator) companies(path string, c Companies) {
+	v.mapping(path, c.Mapping)
+	v.list(path, c.InclusionList)
+	oneOf(v, path+"createInHubSpot", c.CreateInHubSpot, OnCreateOrUpdate, OnCreate, Never)
+	oneOf(v, path+"createInSalesforce", c.CreateInSalesforce, WithContacts, Always, NeverCreate)
+	oneOf(v, path+"deletedInHubSpot", c.DeletedInHubSpot, Keep, DeleteInSalesforce)
+}
+
+func (v *validator) deals(path string, d Deals) {
+	v.mapping(path, d.Mapping)
+	v.list(path, d.InclusionList)
+	oneOf(v, path+"createInHubSpot", d.CreateInHubSpot, OnCreateOrUpdate, OnCreate, Never)
+	oneOf(v, path+"createInSalesforce", d.CreateInSalesforce, OnCreateOrUpdate, OnCreate, Never)
+	oneOf(v, path+"deletedInHubSpot", d.DeletedInHubSpot, Keep, DeleteInSalesforce)
+}
+
+func (v *validator) mapping(path string, m mapping.Settings) {
+	for _, i := range m.Validate() {
+		v.add(path+"mapping."+i.Path, i.Message)
+	}
+}
+
+func (v *validator) list(path, id string) {
+	if strings.Trim(id, "0123456789") != "" {
 		v.add(path+"inclusionList", "is not the id of a HubSpot list: digits only")
 	}
 }

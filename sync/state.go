@@ -25,6 +25,7 @@ type state struct {
 	feeds   map[string]*feedDoc
 	usage   usageDoc
 	schemas schemasDoc
+	owners  ownersDoc
 	saved   map[string][]byte
 }
 
@@ -37,9 +38,9 @@ type metaDoc struct {
 	LastReport *Report                    `json:"lastReport,omitempty"`
 	Pending    *pendingPlan               `json:"pending,omitempty"`
 	Approved   string                     `json:"approved,omitempty"` // digest of the plan that a person approved
-	List       *listDoc                   `json:"list,omitempty"`
-	Unseen     bool                       `json:"unseen,omitempty"`  // some link names a record whose values must be read
-	Skipped    []string                   `json:"skipped,omitempty"` // mapping rows that had to be left out
+	Lists      map[string]*listDoc        `json:"lists,omitempty"`    // by kind
+	Unseen     bool                       `json:"unseen,omitempty"`   // some link names a record whose values must be read
+	Skipped    []string                   `json:"skipped,omitempty"`  // mapping rows that had to be left out
 }
 
 // pendingPlan is a plan that a safety limit halted.
@@ -74,7 +75,7 @@ type schemasDoc struct {
 }
 
 func (s *state) documents() map[string]any {
-	return map[string]any{docMeta: &s.meta, docFeeds: &s.feeds, docUsage: &s.usage, docSchemas: &s.schemas}
+	return map[string]any{docMeta: &s.meta, docFeeds: &s.feeds, docUsage: &s.usage, docSchemas: &s.schemas, docOwners: &s.owners}
 }
 
 func (e *Engine) loadState(ctx context.Context) (*state, error) {

@@ -89,11 +89,12 @@ func (e *Engine) Status(ctx context.Context) (Status, error) {
 	for _, h := range st.usage.Hours {
 		s.APICalls.Hours = append(s.APICalls.Hours, HourUse(h))
 	}
-	k := contactKind(e.settings)
-	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
-		for _, o := range k.objects[sys] {
-			f := st.feed(sys, o, crm.Changes)
-			s.Objects = append(s.Objects, ObjectStatus{System: sys, Object: o, Complete: f.Whole, ReadAt: f.ReadAt})
+	for _, k := range kindsOf(e.settings) {
+		for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
+			for _, o := range k.objects[sys] {
+				f := st.feed(sys, o, crm.Changes)
+				s.Objects = append(s.Objects, ObjectStatus{System: sys, Object: o, Complete: f.Whole, ReadAt: f.ReadAt})
+			}
 		}
 	}
 	if p := st.meta.Pending; p != nil {

@@ -16,6 +16,20 @@ type Pair struct {
 	Conflict   mapping.Conflict     // for rows that name no policy of their own
 	Newer      crm.System
 	Choice     map[string]crm.System // conflicts that a person decided, by mapping key
+	// Counterpart translates the records that reference rows name; see
+	// [References]. Without it they are compared as they are.
+	Counterpart func(to crm.System, r crm.Ref) (crm.Ref, error)
+}
+
+// Values returns a row's values on both sides as they are compared, and what
+// converts them.
+func (p Pair) Values(row *mapping.Row) (hubspot, salesforce crm.Value, c Converter) {
+	hubspot, salesforce = row.Get(crm.HubSpot, p.HubSpot), row.Get(crm.Salesforce, p.Salesforce)
+	if p.Counterpart == nil || !IsReference(row) {
+		return hubspot, salesforce, row
+	}
+	refs := References{Counterpart: p.Counterpart, HubSpot: hubspot, Salesforce: salesforce}
+	return refs.Shown(crm.HubSpot, hubspot), refs.Shown(crm.Salesforce, salesforce), refs
 }
 
 // FieldDecision is the decision on one mapping row.
@@ -30,10 +44,9 @@ func Fields(p Pair) []FieldDecision {
 	rows := p.Mapping.Rows()
 	out := make([]FieldDecision, 0, len(rows))
 	for _, row := range rows {
+		h, s, convert := p.Values(row)
 		in := Input{
-			HubSpot:    row.Get(crm.HubSpot, p.HubSpot),
-			Salesforce: row.Get(crm.Salesforce, p.Salesforce),
-			Rule:       row.Rule, Conflict: row.Conflict, OptOut: row.OptOut,
+			HubSpot: h, Salesforce: s, Rule: row.Rule, Conflict: row.Conflict, OptOut: row.OptOut,
 			Newer: p.Newer, Choice: p.Choice[row.Key],
 		}
 		if in.Conflict == "" {
@@ -42,7 +55,7 @@ func Fields(p Pair) []FieldDecision {
 		if b, ok := p.Base[row.Key]; ok {
 			in.Base = &b
 		}
-		d := Three(in, row)
+		d := Three(in, convert)
 		if d.Action == Write {
 			d = admissible(d, row, crm.Update)
 		}
@@ -52,27 +65,24 @@ func Fields(p Pair) []FieldDecision {
 }
 
 // Initial decides the values of a record that is to be created in the system
-// to, from the values of its counterpart. A value that cannot be put into the
+// to; the pair holds its counterpart only. A value that cannot be put into the
 // target's terms is Blocked; blanks are not written.
-func Initial(m *mapping.Mapping, to crm.System, from map[string]crm.Value) []FieldDecision {
+func Initial(p Pair, to crm.System) []FieldDecision {
 	var out []FieldDecision
-	for _, row := range m.Rows() {
+	for _, row := range p.Mapping.Rows() {
 		if row.Rule == mapping.DontSync {
 			continue
 		}
-		v := row.Get(to.Other(), from)
-		in := Input{HubSpot: v, Rule: row.Rule}
-		if to == crm.HubSpot {
-			in = Input{Salesforce: v, Rule: row.Rule}
-		}
-		d := copyTo(in, row, to, "the record is new in "+name(to))
+		h, s, convert := p.Values(row)
+		in := Input{HubSpot: h, Salesforce: s, Rule: row.Rule}
+		d := copyTo(in, convert, to, "the record is new in "+name(to))
 		if d.Action == Write && d.New.IsNull() {
 			continue
 		}
 		if d.Action == Write {
 			d = admissible(d, row, crm.Create)
 		}
-		out = append(out, FieldDecision{Row: row, Decision: d, HubSpot: in.HubSpot, Salesforce: in.Salesforce})
+		out = append(out, FieldDecision{Row: row, Decision: d, HubSpot: h, Salesforce: s})
 	}
 	return out
 }

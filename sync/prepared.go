@@ -1,0 +1,164 @@
+package crmsync
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/crmsync/crmsync/dedup"
+	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
+)
+
+// prepared is what a page of decisions needs beside the links themselves.
+type prepared struct {
+	accounts    map[string]crm.Ref  // by domain: the account that a new contact belongs to
+	counterpart map[crm.Ref]crm.Ref // of the records that the page's references name
+	populated   map[string]bool     // by HubSpot company id: whether a contact of it is in Salesforce as a contact
+}
+
+// prepare looks up, in the Store, what a page of links refers to.
+func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepared, error) {
+	page := &prepared{accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{}, populated: map[string]bool{}}
+	if len(k.maps) == 0 {
+		return page, nil
+	}
+	if err := p.lookUpReferences(ctx, links, page); err != nil {
+		return nil, err
+	}
+	if k.name == kindContacts && p.e.settings.Contacts.DefaultObject == ContactWhenAccountKnown {
+		if err := p.lookUpAccounts(ctx, links, page); err != nil {
+			return nil, err
+		}
+	}
+	if k.rules.withContacts {
+		return page, p.lookUpContacts(ctx, links, page)
+	}
+	return page, nil
+}
+
+// lookUpReferences finds the counterparts of all records that the links name.
+func (p *pass) lookUpReferences(ctx context.Context, links []Link, page *prepared) error {
+	var q LinkLookup
+	for i := range links {
+		for _, s := range []*Side{&links[i].HubSpot, &links[i].Salesforce} {
+			for _, v := range s.Seen {
+				for _, r := range v.Refs() {
+					if p.kindOf(r) != nil {
+						q.Refs = append(q.Refs, r)
+					}
+				}
+			}
+		}
+	}
+	if len(q.Refs) == 0 {
+		return nil
+	}
+	found, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return fmt.Errorf("look up references: %w", err)
+	}
+	for _, l := range found {
+		if !l.HubSpot.Present() || !l.Salesforce.Present() {
+			continue
+		}
+		for _, r := range l.Refs() {
+			page.counterpart[r] = l.Side(r.System.Other()).Ref
+		}
+	}
+	return nil
+}
+
+// counterpart translates one record that a reference names.
+func (p *pass) counterpart(page *prepared) func(to crm.System, r crm.Ref) (crm.Ref, error) {
+	return func(to crm.System, r crm.Ref) (crm.Ref, error) {
+		if isUser(r) {
+			return p.owner(to, r)
+		}
+		if c, ok := page.counterpart[r]; ok && c.System == to {
+			return c, nil
+		}
+		if c, ok := p.upcoming[r]; ok && c.System == to {
+			return c, nil
+		}
+		return crm.Ref{}, &merge.WaitingError{For: r}
+	}
+}
+
+// lookUpAccounts finds, by e-mail domain, the accounts that new contacts of
+// these links belong to.
+func (p *pass) lookUpAccounts(ctx context.Context, links []Link, page *prepared) error {
+	var q LinkLookup
+	for i := range links {
+		l := &links[i]
+		if !l.HubSpot.Present() || !l.Salesforce.Ref.IsZero() {
+			continue
+		}
+		if domain, ok := dedup.EmailDomain(keyValue(l.HubSpot.Keys, emailKey)); ok {
+			q.Keys = append(q.Keys, SideKey{crm.Salesforce, crm.Key{Name: domainKey, Value: domain}})
+		}
+	}
+	if len(q.Keys) == 0 {
+		return nil
+	}
+	found, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return fmt.Errorf("look up accounts: %w", err)
+	}
+	candidates := map[string][]dedup.Candidate{}
+	for _, l := range found {
+		if domain := keyValue(l.Salesforce.Keys, domainKey); domain != "" && l.Salesforce.Present() {
+			candidates[domain] = append(candidates[domain], candidate(l.Salesforce))
+		}
+	}
+	for domain, c := range candidates {
+		if best, _, ok := dedup.Choose(c); ok {
+			page.accounts[domain] = best.Ref
+		}
+	}
+	return nil
+}
+
+// lookUpContacts finds out which companies have a contact that is, or is to
+// become, a contact in Salesforce.
+func (p *pass) lookUpContacts(ctx context.Context, links []Link, page *prepared) error {
+	var q LinkLookup
+	for i := range links {
+		l := &links[i]
+		if l.HubSpot.Present() && !l.Salesforce.Present() {
+			q.Keys = append(q.Keys, SideKey{crm.HubSpot, crm.Key{Name: companyIndex, Value: l.HubSpot.Ref.ID}})
+		}
+	}
+	if len(q.Keys) == 0 {
+		return nil
+	}
+	found, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return fmt.Errorf("look up contacts: %w", err)
+	}
+	for i := range found {
+		l := &found[i]
+		if l.Kind == kindContacts && l.Closed == "" && p.becomesContact(l) {
+			page.populated[keyValue(l.HubSpot.Keys, companyIndex)] = true
+		}
+	}
+	return nil
+}
+
+// becomesContact reports whether a HubSpot contact is, or is to become, a
+// contact in Salesforce rather than a lead.
+func (p *pass) becomesContact(l *Link) bool {
+	if !l.Salesforce.Ref.IsZero() {
+		return l.Salesforce.Ref.Object == objContact && l.Salesforce.Present()
+	}
+	return p.e.settings.Contacts.DefaultObject == Contact &&
+		keyValue(l.HubSpot.Keys, emailKey) != "" && !p.excluded(l)
+}
+
+func keyValue(keys []crm.Key, name string) string {
+	for _, k := range keys {
+		if k.Name == name {
+			return k.Value
+		}
+	}
+	return ""
+}

@@ -1,0 +1,61 @@
+package crmsync
+
+import "github.com/crmsync/crmsync/mapping"
+
+// Companies are the settings of HubSpot companies and Salesforce accounts.
+type Companies struct {
+	Enabled bool             `json:"enabled,omitempty"`
+	Mapping mapping.Settings `json:"mapping,omitzero"` // without fields: [mapping.DefaultCompanies]
+	// InclusionList is the id of a HubSpot list of companies; "" is all.
+	InclusionList string `json:"inclusionList,omitempty"`
+	// CreateInHubSpot says when an account becomes a company.
+	CreateInHubSpot CreatePolicy `json:"createInHubSpot,omitempty"`
+	// CreateInSalesforce says when a company becomes an account. "" is WithContacts.
+	CreateInSalesforce AccountPolicy `json:"createInSalesforce,omitempty"`
+	// DeleteInHubSpot deletes a company with its account.
+	DeleteInHubSpot bool `json:"deleteInHubSpot,omitempty"`
+	// DeletedInHubSpot says what becomes of the account of a deleted company.
+	DeletedInHubSpot DeletedInHubSpot `json:"deletedInHubSpot,omitempty"`
+}
+
+// AccountPolicy says when a HubSpot company becomes a Salesforce account.
+type AccountPolicy string
+
+// The policies. Under each of them an existing account is linked and updated.
+const (
+	// WithContacts: once a contact of the company is, or becomes, a Salesforce
+	// contact. A lead needs no account.
+	WithContacts AccountPolicy = "WithContacts"
+	Always       AccountPolicy = "Always"
+	NeverCreate  AccountPolicy = "Never"
+)
+
+// Deals are the settings of HubSpot deals and Salesforce opportunities.
+type Deals struct {
+	Enabled bool             `json:"enabled,omitempty"`
+	Mapping mapping.Settings `json:"mapping,omitzero"` // without fields: [mapping.DefaultDeals]
+	// InclusionList is the id of a HubSpot list of deals; "" is all.
+	InclusionList string `json:"inclusionList,omitempty"`
+	// CreateInHubSpot says when an opportunity becomes a deal.
+	CreateInHubSpot CreatePolicy `json:"createInHubSpot,omitempty"`
+	// CreateInSalesforce says whether a deal becomes an opportunity. "" is
+	// OnCreateOrUpdate.
+	CreateInSalesforce CreatePolicy `json:"createInSalesforce,omitempty"`
+	// DeleteInHubSpot deletes a deal with its opportunity.
+	DeleteInHubSpot bool `json:"deleteInHubSpot,omitempty"`
+	// DeletedInHubSpot says what becomes of the opportunity of a deleted deal.
+	DeletedInHubSpot DeletedInHubSpot `json:"deletedInHubSpot,omitempty"`
+}
+
+// Owners says how the users who own records are paired: by e-mail address, or
+// else by name, of an active user.
+type Owners struct {
+	// Enabled maps the owners of all objects that are kept in step.
+	Enabled bool `json:"enabled,omitempty"`
+	// FallbackInSalesforce is the id of the user who owns a record whose HubSpot
+	// owner is nobody in Salesforce. "" leaves the field alone.
+	FallbackInSalesforce string `json:"fallbackInSalesforce,omitempty"`
+	// FallbackInHubSpot is the id of the owner who stands for a Salesforce user,
+	// or queue, who is nobody in HubSpot. "" leaves the field alone.
+	FallbackInHubSpot string `json:"fallbackInHubSpot,omitempty"`
+}

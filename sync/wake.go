@@ -1,0 +1,106 @@
+package crmsync
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// setWaiting remembers which records the link waits for, where they can be
+// looked up.
+func (l *Link) setWaiting(refs []crm.Ref) {
+	slices.SortFunc(refs, crm.Ref.Compare)
+	l.Waiting = slices.Compact(refs)
+	if len(l.Waiting) == 0 {
+		l.Waiting = nil
+	}
+	l.HubSpot.Keys = slices.DeleteFunc(slices.Clone(l.HubSpot.Keys), func(k crm.Key) bool { return k.Name == waitingIndex })
+	for _, r := range l.Waiting {
+		l.HubSpot.Keys = append(l.HubSpot.Keys, crm.Key{Name: waitingIndex, Value: r.String()})
+	}
+	if len(l.HubSpot.Keys) == 0 {
+		l.HubSpot.Keys = nil
+	}
+}
+
+// linkedUp notes that a link has got a counterpart, or another one: what waits
+// for its records must be decided again.
+func (p *pass) linkedUp(l *Link) {
+	p.linked = append(p.linked, l.Refs()...)
+	if company := keyValue(l.HubSpot.Keys, companyIndex); company != "" && l.Salesforce.Ref.Object == objContact {
+		p.visit = append(p.visit, crm.Ref{System: crm.HubSpot, Object: objCompanies, ID: company})
+	}
+}
+
+// wakeWaiting wakes the links that wait for records which were linked since it
+// was last called.
+func (p *pass) wakeWaiting(ctx context.Context) error {
+	if len(p.linked)+len(p.visit) == 0 {
+		return nil
+	}
+	q := LinkLookup{Refs: p.visit}
+	for _, r := range p.linked {
+		q.Keys = append(q.Keys, SideKey{crm.HubSpot, crm.Key{Name: waitingIndex, Value: r.String()}})
+	}
+	p.linked, p.visit = nil, nil
+	w, err := p.load(ctx, q)
+	if err != nil {
+		return fmt.Errorf("wake waiting links: %w", err)
+	}
+	for _, l := range w.sorted() {
+		if l.Closed == "" {
+			w.wakeUp(l)
+			p.woken = true
+		}
+	}
+	if len(w.touched) == 0 {
+		return nil
+	}
+	return p.save(ctx, w)
+}
+
+// claim says that a company and an account are one, because a lead of the
+// company was converted into a contact of the account.
+type claim struct{ company, account crm.Ref }
+
+// settleClaims pairs the companies and accounts that conversions tell to be
+// one, where neither has another counterpart.
+func (p *pass) settleClaims(ctx context.Context, w *work) error {
+	claims := p.claims
+	p.claims = nil
+	if len(claims) == 0 {
+		return nil
+	}
+	var q LinkLookup
+	for _, c := range claims {
+		q.Refs = append(q.Refs, c.company, c.account)
+	}
+	found, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return fmt.Errorf("look up converted accounts: %w", err)
+	}
+	w.include(found)
+	for _, c := range claims {
+		company, account := w.byRef[c.company], w.byRef[c.account]
+		if company == nil || company == account || !company.Salesforce.Ref.IsZero() {
+			continue
+		}
+		switch {
+		case account == nil:
+			company.Salesforce = Side{Ref: c.account}
+			p.st.meta.Unseen = true
+		case account.HubSpot.Ref.IsZero():
+			company.Salesforce = account.Salesforce.clone()
+			p.inherit(w, company, account)
+		default:
+			continue
+		}
+		w.event(Event{At: p.e.now(), Link: company.ID, Op: "link", Ref: c.account, Why: "a lead of the company was converted into a contact of the account"})
+		w.move(c.account, company)
+		w.wakeUp(company)
+		p.linkedUp(company)
+	}
+	return nil
+}
