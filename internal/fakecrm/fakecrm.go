@@ -6,7 +6,6 @@ package fakecrm
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -35,6 +34,8 @@ type CRM struct {
 
 	mu      sync.Mutex
 	records map[crm.Ref]*crm.Record
+	order   map[crm.Ref]int // when each record changed last, as a count of changes
+	changes int
 	next    int
 	gate    func(context.Context) error
 	Calls   map[string]int
@@ -43,7 +44,8 @@ type CRM struct {
 // New returns an empty CRM.
 func New(sys crm.System, now func() time.Time, schemas ...crm.Schema) *CRM {
 	c := &CRM{
-		System: sys, Now: now, Schemas: map[string]crm.Schema{}, records: map[crm.Ref]*crm.Record{},
+		System: sys, Now: now, Schemas: map[string]crm.Schema{},
+		records: map[crm.Ref]*crm.Record{}, order: map[crm.Ref]int{},
 		Calls: map[string]int{}, User: "us", Page: 100, next: 1000,
 	}
 	for _, s := range schemas {
@@ -54,7 +56,7 @@ func New(sys crm.System, now func() time.Time, schemas ...crm.Schema) *CRM {
 
 func (c *CRM) enter(ctx context.Context, op string) error {
 	if err := ctx.Err(); err != nil {
-		return err
+		return &crm.Error{Class: crm.Unavailable, System: c.System, Op: op, Err: err}
 	}
 	if c.gate != nil {
 		if err := c.gate(ctx); err != nil {
@@ -98,15 +100,16 @@ func (c *CRM) Describe(ctx context.Context, objects ...string) ([]crm.Schema, er
 	for _, o := range objects {
 		s, ok := c.Schemas[o]
 		if !ok {
-			return nil, &crm.Error{Class: crm.SchemaDrift, System: c.System, Op: "describe " + o}
+			return nil, c.unknown("describe", o)
 		}
+		s.Fields = slices.Clone(s.Fields)
 		out = append(out, s)
 	}
 	return out, c.leave("describe")
 }
 
-// Changes implements the port. The cursor is the moment up to which was read,
-// and the id within it.
+// Changes implements the port. The cursor is the number of changes that were
+// read.
 func (c *CRM) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -121,27 +124,34 @@ func (c *CRM) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error)
 }
 
 func (c *CRM) page(f crm.Feed) crm.Page {
+	if _, ok := c.Schemas[f.Object]; !ok {
+		return crm.Page{Next: f.Since, Err: c.unknown("read", f.Object)}
+	}
+	since, err := strconv.Atoi(cmp.Or(string(f.Since), "0"))
+	if err != nil || since > c.changes {
+		return crm.Page{Next: f.Since, Err: &crm.Error{Class: crm.CursorGone, System: c.System, Op: "read " + f.Object}}
+	}
 	var all []*crm.Record
-	for _, r := range c.records {
-		if r.Ref.Object == f.Object && position(r) > string(f.Since) {
+	for ref, r := range c.records {
+		if ref.Object == f.Object && c.order[ref] > since {
 			all = append(all, r)
 		}
 	}
-	slices.SortFunc(all, func(a, b *crm.Record) int { return cmp.Compare(position(a), position(b)) })
-	p := crm.Page{Next: f.Since}
+	slices.SortFunc(all, func(a, b *crm.Record) int { return cmp.Compare(c.order[a.Ref], c.order[b.Ref]) })
+	p := crm.Page{Next: crm.Cursor(strconv.Itoa(since))}
 	for i, r := range all {
 		if i == c.Page {
 			p.More = true
 			break
 		}
 		p.Records = append(p.Records, c.view(r, f.Fields))
-		p.Next = crm.Cursor(position(r))
+		p.Next = crm.Cursor(strconv.Itoa(c.order[r.Ref]))
 	}
 	return p
 }
 
-func position(r *crm.Record) string {
-	return fmt.Sprintf("%020d/%s", r.ModifiedAt.UnixMilli(), r.Ref.ID)
+func (c *CRM) unknown(op, object string) error {
+	return &crm.Error{Class: crm.SchemaDrift, System: c.System, Op: op + " " + object}
 }
 
 func (c *CRM) view(r *crm.Record, fields []string) crm.Record {
@@ -179,6 +189,11 @@ func (c *CRM) Find(ctx context.Context, q crm.Lookup) ([]crm.Record, error) {
 	if err := c.enter(ctx, "find"); err != nil {
 		return nil, err
 	}
+	for _, t := range q.Targets {
+		if _, ok := c.Schemas[t.Object]; !ok {
+			return nil, c.unknown("find", t.Object)
+		}
+	}
 	var out []crm.Record
 	for _, ref := range c.refs() {
 		r := c.records[ref]
@@ -213,6 +228,15 @@ func (c *CRM) write(w crm.Write) crm.Result {
 		}
 	}
 	ref := w.Ref
+	schema, ok := c.Schemas[ref.Object]
+	if !ok {
+		return crm.Result{Err: c.unknown(string(w.Op), ref.Object)}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Values)) {
+		if _, ok := schema.Field(name); !ok {
+			return crm.Result{Err: &crm.Error{Class: crm.SchemaDrift, System: c.System, Op: string(w.Op), Fields: []string{name}}}
+		}
+	}
 	switch w.Op {
 	case crm.Create, crm.Upsert:
 		if w.Op == crm.Upsert {
@@ -232,6 +256,8 @@ func (c *CRM) write(w crm.Write) crm.Result {
 	case crm.Update:
 		if r, ok := c.records[ref]; !ok || r.Deleted {
 			return crm.Result{Err: &crm.Error{Class: crm.NotFound, System: c.System}}
+		} else if len(r.ConvertedTo) > 0 {
+			return crm.Result{Err: &crm.Error{Class: crm.Converted, System: c.System, Existing: r.ConvertedTo[0]}}
 		}
 		if field := c.Unique[ref.Object]; field != "" {
 			if twin, ok := c.holder(ref.Object, field, w.Values[field].String()); ok && twin != ref {
@@ -275,6 +301,8 @@ func (c *CRM) set(ref crm.Ref, values map[string]crm.Value, user string) crm.Rec
 }
 
 func (c *CRM) stamp(r *crm.Record, user string) {
+	c.changes++
+	c.order[r.Ref] = c.changes
 	r.ModifiedAt, r.ModifiedBy = c.Now(), user
 	n, _ := strconv.Atoi(r.Version)
 	r.Version = strconv.Itoa(n + 1)

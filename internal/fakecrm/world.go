@@ -8,20 +8,28 @@ import (
 
 // The world acts: what follows is done by a user of the CRM, not by the engine.
 
-// Put creates a record and returns its ref.
+// Put creates a record of texts and returns its ref.
 func (c *CRM) Put(object string, values map[string]string) crm.Ref {
+	return c.PutValues(object, texts(values))
+}
+
+// PutValues creates a record and returns its ref.
+func (c *CRM) PutValues(object string, values map[string]crm.Value) crm.Ref {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	ref := c.newRef(object)
-	c.set(ref, texts(values), "user")
+	c.set(ref, values, "user")
 	return ref
 }
 
-// Edit changes fields of a record; "" clears.
-func (c *CRM) Edit(ref crm.Ref, values map[string]string) {
+// Edit changes text fields of a record; "" clears.
+func (c *CRM) Edit(ref crm.Ref, values map[string]string) { c.EditValues(ref, texts(values)) }
+
+// EditValues changes fields of a record; null clears.
+func (c *CRM) EditValues(ref crm.Ref, values map[string]crm.Value) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.set(ref, texts(values), "user")
+	c.set(ref, values, "user")
 }
 
 // Delete puts a record into the bin.
@@ -76,6 +84,17 @@ func (c *CRM) Live(object string) []crm.Ref {
 		}
 	}
 	return out
+}
+
+// Requests returns how many calls were made in all.
+func (c *CRM) Requests() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n := 0
+	for _, calls := range c.Calls {
+		n += calls
+	}
+	return n
 }
 
 func texts(values map[string]string) map[string]crm.Value {
