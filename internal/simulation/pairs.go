@@ -1,0 +1,142 @@
+package simulation
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// pair is two records that the store links.
+type pair struct{ hubspot, salesforce crm.Ref }
+
+func (w *world) links() []crmsync.Link {
+	links, err := w.store.Links(context.Background(), w.conn, crmsync.LinkQuery{Limit: 1 << 20})
+	w.must(err)
+	return links
+}
+
+// notePairs looks at the store's pairs after a pass. A record that a pass made
+// must not stand in for one that a user has deleted.
+func (w *world) notePairs() {
+	j := w.journal
+	now := map[pair]int{}
+	for _, l := range w.links() {
+		p := pair{l.HubSpot.Ref, l.Salesforce.Ref}
+		if p.hubspot.IsZero() || p.salesforce.IsZero() {
+			continue
+		}
+		since, known := w.pairs[p]
+		if !known {
+			since = j.seq
+			w.newPair(p.hubspot, p.salesforce)
+			w.newPair(p.salesforce, p.hubspot)
+		}
+		now[p] = since
+	}
+	w.pairs = now
+}
+
+// newPair notes that the record a got the counterpart b.
+func (w *world) newPair(a, b crm.Ref) {
+	for old := range w.paired[a] {
+		if old.System == b.System && old != b && w.madeByPass(b) && !w.goneFor(old).IsZero() {
+			w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)
+		}
+	}
+	if w.paired[a] == nil {
+		w.paired[a] = map[crm.Ref]bool{}
+	}
+	w.paired[a][b] = true
+}
+
+// goneFor tells since when a record is deleted by a user's own act.
+func (w *world) goneFor(r crm.Ref) time.Time {
+	if _, moved := w.journal.passed[r]; moved {
+		return time.Time{}
+	}
+	return w.journal.gone[r]
+}
+
+func (w *world) madeByPass(r crm.Ref) bool {
+	for _, m := range w.journal.created {
+		if m.ref == r {
+			return true
+		}
+	}
+	return false
+}
+
+// lag is how late a change may become visible.
+func (w *world) lag() time.Duration {
+	c := w.script.Config
+	d := c.SearchLag
+	if c.LateEvery > 0 {
+		d += c.LateBy
+	}
+	return d
+}
+
+// checkCreate checks that a record that a pass has made is the first of its
+// person. The caller holds w.mu.
+func (w *world) checkCreate(p *process, r crm.Ref, values map[string]string) {
+	w.cover.tested("uniqueness")
+	email := strings.ToLower(values["email"])
+	if email == "" {
+		w.violate("uniqueness", "%s was made without an address", r)
+		return
+	}
+	for other := range w.journal.living {
+		if other == r || other.System != r.System {
+			continue
+		}
+		now, _ := w.journal.last(cellKey{other, "email"})
+		unseen := now.user && now.at.Add(w.lag()).After(p.started)
+		if strings.ToLower(now.value) != email || unseen {
+			continue
+		}
+		if l := w.linkOf(other); l == nil || l.Side(r.System.Other()).Ref.IsZero() || l.Side(r.System.Other()).Deleted {
+			w.violate("uniqueness", "pass %d made %s for %s, though %s was there and free", p.pass, r, email, other)
+		}
+	}
+}
+
+// checkDeletes checks what a pass has deleted against the settings and what
+// users did. The caller holds w.mu.
+func (w *world) checkDeletes(p *process) {
+	n := 0
+	for _, d := range w.journal.deleted {
+		if d.pass != p.pass {
+			continue
+		}
+		n++
+		w.cover.tested("delete guard")
+		allowed := false
+		for c := range w.paired[d.ref] {
+			allowed = allowed || w.mayDeleteWith(d.ref, c)
+		}
+		if !allowed {
+			w.violate("delete guard", "pass %d deleted %s, though no setting says so or its counterpart was not deleted", p.pass, d.ref)
+		}
+	}
+	if most := w.settings.Safety.MaxDeletes; most > 0 && n > most && !w.calm {
+		w.violate("delete guard", "pass %d deleted %d records without asking", p.pass, n)
+	}
+}
+
+// mayDeleteWith reports whether r may be deleted because c was.
+func (w *world) mayDeleteWith(r, c crm.Ref) bool {
+	if w.everGone[c] == 0 {
+		return false
+	}
+	s := w.settings.Contacts
+	switch {
+	case r.System == crm.Salesforce:
+		return s.DeletedInHubSpot == crmsync.DeleteInSalesforce
+	case c.Object == lead:
+		return s.DeleteInHubSpot.WithLead
+	}
+	return s.DeleteInHubSpot.WithContact
+}

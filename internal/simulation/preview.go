@@ -1,0 +1,112 @@
+package simulation
+
+import (
+	"encoding/json"
+	"slices"
+
+	crmsync "github.com/crmsync/crmsync/sync"
+	mergeplan "github.com/crmsync/crmsync/sync/merge"
+)
+
+// preview asks for a plan and runs the pass that it foretells, with nobody
+// acting in between.
+func (w *world) preview(p *process) {
+	ctx := w.begin(p, Step{})
+	w.mu.Lock()
+	w.planning = true
+	w.mu.Unlock()
+	plan, err := p.engine.Plan(ctx)
+	w.mu.Lock()
+	w.planning = false
+	w.mu.Unlock()
+	w.ended(p, crmsync.Report{State: crmsync.Done}, err)
+	if err != nil {
+		return
+	}
+	b, err := json.Marshal(plan)
+	w.must(err)
+	w.plans = append(w.plans, b)
+	written := len(w.journal.overwrote) + len(w.journal.created)
+	rep, err := w.run(p, Step{Kind: Pass})
+	if err != nil || rep.State == crmsync.BlockedUntil {
+		return
+	}
+	switch {
+	case len(plan.Halt) > 0 || rep.State == crmsync.NeedsHuman:
+		w.cover.tested("preview")
+		if len(plan.Halt) == 0 || rep.State != crmsync.NeedsHuman || rep.Digest != plan.Digest {
+			w.violate("preview", "the plan says halt %v as %s, the pass ended as %s, %s", plan.Halt, plan.Digest, rep.State, rep.Digest)
+		}
+	case rep.State == crmsync.More:
+		return
+	default:
+		w.compare(p, plan, len(w.journal.overwrote)+len(w.journal.created)-written)
+	}
+}
+
+// compare checks that a pass did what the plan said.
+func (w *world) compare(p *process, plan mergeplan.Plan, changed int) {
+	if len(plan.Changes) == 0 && len(p.applied) == 0 && changed == 0 {
+		return
+	}
+	w.cover.testedTimes("preview", len(plan.Changes))
+	done := map[string]mergeplan.Change{}
+	for _, c := range p.applied {
+		done[planKey(c)] = c
+	}
+	for _, want := range plan.Changes {
+		got, ok := done[planKey(want)]
+		delete(done, planKey(want))
+		if !ok {
+			w.excused(p, want, "was planned and not done")
+			continue
+		}
+		for _, f := range want.Fields {
+			if !slices.Contains(got.Fields, f) {
+				w.excused(p, want, "was planned with "+f.Key+" and done without it")
+			}
+		}
+		if len(got.Fields) > len(want.Fields) {
+			w.violate("preview", "pass %d wrote more fields of %s than planned: %v", p.pass, want.Target, got.Fields)
+		}
+	}
+	for _, c := range done {
+		if !w.followUp(p, c) {
+			w.violate("preview", "pass %d did what was not planned: %s %s from %s: %v", p.pass, c.Op, c.Target, c.Source, c.Fields)
+		}
+	}
+}
+
+func planKey(c mergeplan.Change) string {
+	return c.Link + " " + string(c.Target.System) + " " + string(c.Op)
+}
+
+// excused: what was planned may fail to be done only if a problem says why.
+func (w *world) excused(p *process, c mergeplan.Change, what string) {
+	l := w.linkOf(c.Source)
+	if l == nil {
+		l = w.linkOf(c.Target)
+	}
+	if l != nil && len(l.Problems) > 0 || w.found(p) {
+		return
+	}
+	w.violate("preview", "pass %d: %s of %s from %s %s: %+v", p.pass, c.Op, c.Target, c.Source, what, c.Fields)
+}
+
+// followUp reports whether a change that was not planned followed from what a
+// write told: a record that no feed had shown yet.
+func (w *world) followUp(p *process, _ mergeplan.Change) bool { return w.found(p) }
+
+// found reports whether records may have become visible between plan and pass.
+func (w *world) found(p *process) bool {
+	for _, list := range w.journal.cells {
+		if len(list) == 0 {
+			continue
+		}
+		last := list[len(list)-1]
+		if last.user && last.at.Add(w.lag()+w.lag()).After(p.started) {
+			return true
+		}
+	}
+	return false
+}

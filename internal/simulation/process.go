@@ -1,0 +1,208 @@
+package simulation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/crmsync/crmsync/hubspot"
+	"github.com/crmsync/crmsync/salesforce"
+	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/merge"
+)
+
+var (
+	errKilled = errors.New("the process was killed")
+	errStore  = errors.New("the database is not there")
+)
+
+// process is one running program with an engine: its clients die with it, the
+// store and the two systems do not.
+type process struct {
+	w      *world
+	id     int
+	lives  int
+	engine *crmsync.Engine
+	skew   time.Duration
+
+	mu      sync.Mutex
+	dead    bool
+	fenced  bool // told in this pass that another one took over
+	counts  map[Boundary]int
+	mid     []Step
+	cancel  context.CancelFunc
+	started time.Time
+	pass    int
+	applied []merge.Change
+	faulted bool // something went wrong in this pass
+}
+
+// start makes the clients and the engine, as a program does when it begins.
+func (p *process) start() error {
+	p.lives++
+	p.dead = false
+	w := p.w
+	lag := func() float64 { return 0.5 }
+	hsApp := w.hs.App()
+	hub := hubspot.NewConnector(hubspot.New(hubspot.Options{
+		App:    hubspot.App{ClientID: hsApp.ClientID, ClientSecret: hsApp.ClientSecret},
+		Tokens: hubspot.NewMemoryTokens(hubspot.Token{Refresh: hsApp.RefreshToken}),
+		HTTP:   &http.Client{Transport: &boundary{p, AtHubSpot, w.hs.Client().Transport}}, Jitter: lag,
+	}), hubspot.ConnectorOptions{})
+	sfApp := w.sf.App()
+	auth := salesforce.OAuth{
+		LoginURL: w.sf.LoginURL(), ClientID: sfApp.ClientID, ClientSecret: sfApp.ClientSecret, HTTP: w.sf.Client(),
+	}.Tokens(salesforce.NewMemoryTokens(salesforce.Token{Access: w.sf.Token(), Refresh: sfApp.RefreshToken, Base: w.sf.URL()}))
+	client, err := salesforce.NewClient(salesforce.Options{
+		Auth: auth, HTTP: &http.Client{Transport: &boundary{p, AtSalesforce, w.sf.Client().Transport}}, Jitter: lag,
+	})
+	if err != nil {
+		return err
+	}
+	sf := salesforce.NewConnector(client, salesforce.ConnectorOptions{PageSize: w.script.Config.FeedPage})
+	holder := fmt.Sprintf("p%d", p.id)
+	if w.script.Seed%2 == 0 {
+		holder = fmt.Sprintf("p%d.%d", p.id, p.lives)
+	}
+	p.engine, err = crmsync.New(w.settings, hub, sf, &store{p},
+		crmsync.WithClock(func() time.Time { return time.Now().Add(p.skew) }),
+		crmsync.WithHolder(holder),
+		crmsync.WithHooks(crmsync.Hooks{
+			Applied: func(c merge.Change) { p.applied = append(p.applied, c) },
+			Problem: func(crmsync.Problem) { w.cover.add(&w.cover.Problems, 1) },
+		}))
+	return err
+}
+
+// kill ends the process: from now on nothing that it does has any effect.
+func (p *process) kill() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.dead = true
+	p.cancel()
+}
+
+func (p *process) isDead() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.dead
+}
+
+// at counts a call and returns what is to happen there.
+func (p *process) at(b Boundary) []Step {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.counts[b]++
+	var out []Step
+	for _, s := range p.mid {
+		if s.At == b && s.N == p.counts[b] {
+			out = append(out, s)
+			p.faulted = p.faulted || !s.byUser()
+		}
+	}
+	return out
+}
+
+func (s Step) byUser() bool {
+	switch s.Kind {
+	case Create, Edit, Delete, Undelete, Merge, Convert, Join, Leave:
+		return true
+	}
+	return false
+}
+
+// boundary is the network between a process and one system.
+type boundary struct {
+	p    *process
+	at   Boundary
+	base http.RoundTripper
+}
+
+// RoundTrip sends a request, unless something goes wrong on the way.
+func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
+	p, w := b.p, b.p.w
+	if strings.Contains(q.URL.Path, "/oauth") {
+		return b.base.RoundTrip(q)
+	}
+	// Distinct latencies keep any two calls from falling on one moment, so that
+	// their order never depends on the scheduler.
+	lag := w.script.Config.Latency + time.Duration(p.id*10_000+1)
+	if b.at == AtSalesforce {
+		lag += 99
+	}
+	time.Sleep(lag)
+	after := Kind("")
+	if !p.isDead() {
+		for _, s := range p.at(b.at) {
+			w.cover.fault(s)
+			switch {
+			case s.byUser():
+				w.user(s)
+			case s.Kind == Slow:
+				time.Sleep(s.D)
+			case s.Kind == KillBefore:
+				p.kill()
+			case s.Kind == KillAfter:
+				after = KillAfter
+			default:
+				w.inject(b.at, s)
+			}
+		}
+	}
+	if p.isDead() {
+		return nil, errKilled
+	}
+	resp, err := w.watched(p, b, q)
+	if after == KillAfter {
+		p.kill()
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		return nil, errKilled
+	}
+	return resp, err
+}
+
+// watched sends a request and looks at what it did to the records.
+func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Response, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.cover.Calls++
+	if b.at == AtSalesforce {
+		w.calls = append(w.calls, time.Now())
+	}
+	if !writes(q) {
+		return b.base.RoundTrip(q)
+	}
+	sys := ref(contacts, "").System
+	if b.at == AtSalesforce {
+		sys = sys.Other()
+	}
+	p.mu.Lock()
+	fenced := p.fenced
+	p.mu.Unlock()
+	before := w.snap(sys)
+	resp, err := b.base.RoundTrip(q)
+	wrote := w.journal.wrote
+	w.byPass(p, before, w.snap(sys))
+	if wrote != w.journal.wrote && fenced {
+		w.violate("fencing", "pass %d wrote to %s after it was told that another pass had taken over", p.pass, b.at)
+	}
+	if w.planning && wrote != w.journal.wrote {
+		w.violate("preview", "a plan wrote to %s", b.at)
+	}
+	return resp, err
+}
+
+// writes reports whether a request may change records.
+func writes(q *http.Request) bool {
+	if q.Method == http.MethodGet {
+		return false
+	}
+	path := q.URL.Path
+	return !strings.HasSuffix(path, "/search") && !strings.HasSuffix(path, "/batch/read")
+}

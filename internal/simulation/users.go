@@ -1,0 +1,201 @@
+package simulation
+
+import (
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// user lets a person do something. What the CRM refuses is not done.
+func (w *world) user(s Step) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	sys := ref(s.Object, "").System
+	before := w.snap(sys)
+	structural := true
+	switch s.Kind {
+	case Create:
+		w.create(s)
+	case Edit:
+		structural = s.Other == fieldEmail
+		w.edit(s)
+	case Delete:
+		w.remove(s)
+	case Undelete:
+		w.undelete(s)
+	case Merge:
+		w.merge(s)
+	case Convert:
+		w.convert(s)
+	case Join, Leave:
+		w.membership(s)
+	}
+	w.byUser(before, w.snap(sys), structural)
+	w.cover.Actions[s.Kind]++
+}
+
+// live returns the ids of an object's living records, in order.
+func (w *world) live(object string) []string {
+	var ids []string
+	if object == contacts {
+		for _, o := range w.hs.All(contacts) {
+			ids = append(ids, o.ID)
+		}
+		return ids
+	}
+	for _, r := range w.sf.All(object) {
+		if !r.Bool("IsConverted") {
+			ids = append(ids, r.ID())
+		}
+	}
+	return ids
+}
+
+// choose returns the record that a step means, "" if there is none.
+func choose(ids []string, n int) string {
+	if len(ids) == 0 {
+		return ""
+	}
+	return ids[n%len(ids)]
+}
+
+func (w *world) create(s Step) {
+	values := map[string]string{"email": s.Value, "lastname": "L" + s.Value}
+	for i, f := range w.fields {
+		if i != fieldEmail && i != fieldLast && i != fieldOptOut && s.Other>>i&1 == 1 {
+			values[f.key] = "c" + f.key[:1] + s.Value
+		}
+	}
+	if s.Object == contacts {
+		id, err := w.hs.Create(contacts, values)
+		if err == nil && w.list != "" && s.Pick%2 == 0 {
+			_ = w.hs.AddToList(w.list, id)
+		}
+		return
+	}
+	fields := map[string]any{}
+	for _, f := range w.fields {
+		if name := f.name(s.Object); name != "" && values[f.key] != "" {
+			fields[name] = values[f.key]
+		}
+	}
+	if s.Object == lead && fields["Company"] == nil {
+		fields["Company"] = "[not provided]"
+	}
+	_, _ = w.sf.Put(s.Object, fields)
+}
+
+func (w *world) edit(s Step) {
+	id := choose(w.live(s.Object), s.Pick)
+	f := w.fields[s.Other]
+	name := f.name(s.Object)
+	if id == "" || name == "" {
+		return
+	}
+	value := s.Value
+	if s.Other == fieldOptOut {
+		value = "true"
+		if s.Pick%3 == 0 {
+			value = "false"
+			w.optedIn[ref(s.Object, id)] = true
+		}
+	}
+	if s.Object == contacts {
+		_ = w.hs.Edit(contacts, id, map[string]string{name: value})
+		return
+	}
+	var v any = value
+	switch {
+	case s.Other == fieldOptOut:
+		v = value == "true"
+	case value == "":
+		v = nil
+	}
+	_ = w.sf.Edit(s.Object, id, map[string]any{name: v})
+}
+
+func (w *world) remove(s Step) {
+	id := choose(w.live(s.Object), s.Pick)
+	switch {
+	case id == "":
+	case s.Object == contacts:
+		if w.hs.Delete(contacts, id) == nil {
+			w.bin = append(w.bin, id)
+		}
+	default:
+		_ = w.sf.Delete(s.Object, id)
+	}
+}
+
+func (w *world) undelete(s Step) {
+	if s.Object == contacts {
+		if id := choose(w.bin, s.Pick); id != "" {
+			_ = w.hs.Restore(contacts, id)
+		}
+		return
+	}
+	var ids []string
+	for _, r := range w.sf.Bin(s.Object) {
+		ids = append(ids, r.ID())
+	}
+	if id := choose(ids, s.Pick); id != "" {
+		_ = w.sf.Undelete(s.Object, id)
+	}
+}
+
+func (w *world) merge(s Step) {
+	ids := w.live(s.Object)
+	winner, loser := choose(ids, s.Pick), choose(ids, s.Other)
+	if winner == loser {
+		return
+	}
+	survivor := winner
+	var err error
+	if s.Object == contacts {
+		survivor, err = w.hs.Merge(contacts, winner, loser)
+	} else {
+		err = w.sf.Merge(s.Object, winner, loser)
+	}
+	if err != nil {
+		return
+	}
+	to := ref(s.Object, survivor)
+	for _, id := range [...]string{winner, loser} {
+		if id != survivor {
+			w.journal.passed[ref(s.Object, id)] = to
+		}
+	}
+}
+
+func (w *world) convert(s Step) {
+	id := choose(w.live(lead), s.Pick)
+	if id == "" {
+		return
+	}
+	done, err := w.sf.ConvertLead(id, salesforcetest.ConvertOptions{})
+	if err == nil {
+		w.journal.passed[ref(lead, id)] = ref(contact, done.ContactID)
+	}
+}
+
+func (w *world) membership(s Step) {
+	id := choose(w.live(contacts), s.Pick)
+	switch {
+	case id == "" || w.list == "":
+	case s.Kind == Join:
+		_ = w.hs.AddToList(w.list, id)
+	default:
+		_ = w.hs.RemoveFromList(w.list, id)
+	}
+}
+
+// became follows merges and conversions to the record that is left.
+func (j *journal) became(r crm.Ref) crm.Ref {
+	for range len(j.passed) {
+		to, ok := j.passed[r]
+		if !ok {
+			break
+		}
+		r = to
+	}
+	return r
+}

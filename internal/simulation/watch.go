@@ -1,0 +1,236 @@
+package simulation
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+
+	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// snapshot is what a system's living records hold, by field key.
+type snapshot map[crm.Ref]map[string]string
+
+// cellKey names one field of one record.
+type cellKey struct {
+	ref   crm.Ref
+	field string
+}
+
+// entry is one value that a field has had: who gave it, and when.
+type entry struct {
+	value string
+	user  bool
+	at    time.Time
+	seq   int
+}
+
+// overwrite is a value that a pass replaced, with what is needed to judge it.
+type overwrite struct {
+	key, other cellKey // the field, and its counterpart's
+	old        entry
+	before     string // what the field had before old
+	new        string
+	started    time.Time // the pass
+	at         time.Time
+	seq        int
+}
+
+// made is a record that a pass created or deleted.
+type made struct {
+	ref     crm.Ref
+	values  map[string]string
+	at      time.Time
+	started time.Time
+	pass    int
+}
+
+// journal is what happened to the records of both systems, as they themselves
+// tell. It knows nothing of the engine's decisions.
+type journal struct {
+	seq       int
+	cells     map[cellKey][]entry
+	living    map[crm.Ref]bool
+	gone      map[crm.Ref]time.Time // deleted by a user and not come back
+	passed    map[crm.Ref]crm.Ref   // merged or converted into
+	overwrote []overwrite
+	created   []made
+	deleted   []made
+	userWrote int // changed values that users are the cause of
+	wrote     int // changed values that passes are the cause of
+}
+
+func newJournal() *journal {
+	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}}
+}
+
+// snap looks at one system.
+func (w *world) snap(sys crm.System) snapshot {
+	out := snapshot{}
+	if sys == crm.HubSpot {
+		for _, o := range w.hs.All(contacts) {
+			values := make(map[string]string, len(w.fields))
+			for _, f := range w.fields {
+				if v := plain(o.Properties[f.key]); v != "" {
+					values[f.key] = v
+				}
+			}
+			out[ref(contacts, o.ID)] = values
+		}
+		return out
+	}
+	for _, object := range [...]string{lead, contact} {
+		for _, r := range w.sf.All(object) {
+			if r.Bool("IsConverted") {
+				continue
+			}
+			values := make(map[string]string, len(w.fields))
+			for i, f := range w.fields {
+				v := plain(r.Text(f.name(object)))
+				if i == fieldOptOut && r.Bool(f.lead) {
+					v = "true"
+				}
+				if f.name(object) != "" && v != "" {
+					values[f.key] = v
+				}
+			}
+			out[ref(object, r.ID())] = values
+		}
+	}
+	return out
+}
+
+// set notes a value that a field has now and says whether it is another one.
+func (j *journal) set(k cellKey, v string, user bool) bool {
+	list := j.cells[k]
+	if n := len(list); n > 0 && list[n-1].value == v || n == 0 && v == "" {
+		return false
+	}
+	j.cells[k] = append(list, entry{v, user, time.Now(), j.seq})
+	return true
+}
+
+// last returns what a field has, and what it had before.
+func (j *journal) last(k cellKey) (now entry, before string) {
+	list := j.cells[k]
+	if len(list) == 0 {
+		return entry{}, ""
+	}
+	if len(list) > 1 {
+		before = list[len(list)-2].value
+	}
+	return list[len(list)-1], before
+}
+
+// held reports whether a field had the value at some time since.
+func (j *journal) held(k cellKey, v string, since int) bool {
+	list := j.cells[k]
+	if v == "" && (len(list) == 0 || list[0].seq > since) {
+		return true
+	}
+	for i, e := range list {
+		if e.value == v && (i+1 == len(list) || list[i+1].seq >= since) {
+			return true
+		}
+	}
+	return false
+}
+
+// byUser takes in what a user did.
+func (w *world) byUser(before, after snapshot, structural bool) {
+	j := w.journal
+	j.seq++
+	var lost []crm.Ref
+	for r := range before {
+		if after[r] == nil {
+			lost = append(lost, r)
+			delete(j.living, r)
+			j.gone[r] = time.Now()
+			w.everGone[r]++
+		}
+	}
+	for r, values := range after {
+		if before[r] == nil {
+			j.living[r] = true
+			delete(j.gone, r)
+			j.inherit(r, values, lost, w.fields)
+		}
+		for _, f := range w.fields {
+			if f.name(r.Object) != "" && j.set(cellKey{r, f.key}, values[f.key], true) {
+				j.userWrote++
+			}
+		}
+	}
+	if structural {
+		j.userWrote += 2 * len(w.fields)
+	}
+}
+
+// inherit gives a record that others became the history of their values.
+func (j *journal) inherit(r crm.Ref, values map[string]string, from []crm.Ref, known []field) {
+	for _, f := range known {
+		k := cellKey{r, f.key}
+		for _, old := range from {
+			if now, _ := j.last(cellKey{old, f.key}); len(j.cells[k]) == 0 && now.seq > 0 && now.value == values[f.key] {
+				j.cells[k] = slices.Clone(j.cells[cellKey{old, f.key}])
+			}
+		}
+	}
+}
+
+// byPass takes in what a call of a pass did.
+func (w *world) byPass(p *process, before, after snapshot) {
+	j := w.journal
+	j.seq++
+	for r, values := range before {
+		if after[r] == nil {
+			delete(j.living, r)
+			j.deleted = append(j.deleted, made{r, values, time.Now(), p.started, p.pass})
+		}
+	}
+	for r, values := range after {
+		if before[r] == nil {
+			j.living[r] = true
+			j.created = append(j.created, made{r, maps.Clone(values), time.Now(), p.started, p.pass})
+			w.checkCreate(p, r, values)
+		}
+		other := crm.Ref{}
+		for _, f := range w.fields {
+			k := cellKey{r, f.key}
+			old, prev := j.last(k)
+			if f.name(r.Object) == "" || !j.set(k, values[f.key], false) {
+				continue
+			}
+			j.wrote++
+			if before[r] == nil {
+				continue
+			}
+			if other.IsZero() {
+				other = w.counterpart(r)
+			}
+			j.overwrote = append(j.overwrote, overwrite{
+				key: k, other: cellKey{other, f.key}, old: old, before: prev, new: values[f.key],
+				started: p.started, at: time.Now(), seq: j.seq,
+			})
+		}
+	}
+}
+
+// counterpart returns the record that the store has linked to r.
+func (w *world) counterpart(r crm.Ref) crm.Ref {
+	l := w.linkOf(r)
+	if l == nil {
+		return crm.Ref{}
+	}
+	return l.Side(r.System.Other()).Ref
+}
+
+func (w *world) linkOf(r crm.Ref) *crmsync.Link {
+	links, err := w.store.Lookup(context.Background(), w.conn, crmsync.LinkLookup{Refs: []crm.Ref{r}})
+	if err != nil || len(links) == 0 {
+		return nil
+	}
+	return &links[0]
+}
