@@ -1,7 +1,8 @@
 package crm
 
 // Category sorts problems the way an administrator looks at them. The names
-// follow the sync errors page of HubSpot's own connector.
+// follow the sync errors page of HubSpot's own connector; Conflict and Waiting
+// are ours.
 type Category string
 
 // The categories.
@@ -17,6 +18,14 @@ const (
 	CategoryWaiting      Category = "waiting"      // for another record to be linked
 	CategoryOther        Category = "other"
 )
+
+// Categories returns all categories, in the order of the settings page.
+func Categories() []Category {
+	return []Category{
+		CategoryAssociations, CategoryCustomCode, CategoryDuplicates, CategoryPermissions, CategoryPicklists,
+		CategoryMappings, CategoryValues, CategoryConflict, CategoryWaiting, CategoryOther,
+	}
+}
 
 // CategoryOf returns where a failure of that class belongs.
 func CategoryOf(c Class) Category {
