@@ -36,10 +36,10 @@ const cursorVersion = 1
 var errCursor = errors.New("the cursor is not one of this client")
 
 func parseCursor(s crm.Cursor) (cursor, error) {
-	c := cursor{V: cursorVersion}
 	if s == "" {
-		return c, nil
+		return cursor{V: cursorVersion}, nil
 	}
+	var c cursor // without a version: "{}" is not one of ours
 	if err := json.Unmarshal([]byte(s), &c); err != nil || c.V != cursorVersion {
 		return c, &crm.Error{Class: crm.CursorGone, System: crm.HubSpot, Op: "continue a feed", Err: errCursor}
 	}
