@@ -1,6 +1,7 @@
 package clienttest
 
 import (
+	"slices"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -46,17 +47,11 @@ func changesInOrder(w *world) {
 			for _, r := range p.Records {
 				require.Equal(w, feeds[i].Object, r.Ref.Object, "page %d is of its feed's object", i)
 			}
+			if feeds[i].Lane == crm.Changes && feeds[i].Object == w.Object {
+				w.same(refs, refsOf(p.Records))
+			}
 		}
-		w.same(refs, refsOf(pages[0].Records))
-		w.same(refs, refsOf(pages[2].Records))
-		for i, j := 0, len(feeds)-1; i < j; i, j = i+1, j-1 {
-			feeds[i], feeds[j] = feeds[j], feeds[i]
-		}
-		// The other way round: what was first is last.
-		pages, err = w.Client.Changes(w.ctx, feeds)
-		require.NoError(w, err)
-		require.Len(w, pages, len(feeds))
-		w.same(refs, refsOf(pages[len(pages)-1].Records))
+		slices.Reverse(feeds)
 	}
 }
 

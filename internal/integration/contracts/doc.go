@@ -1,0 +1,3 @@
+// Package contracts holds both connectors to the contract of crmsync.Client, over
+// HTTP against the simulators.
+package contracts
