@@ -28,7 +28,7 @@ const (
 	Dismiss Resolution = "dismiss"
 )
 
-// ErrNoProblem: no open problem or halted plan has that id.
+// ErrNoProblem says that no open problem or halted plan has that id.
 var ErrNoProblem = errors.New("crmsync: no open problem or halted plan has that id")
 
 // Resolve carries out what a person decided about the problem of that id, or

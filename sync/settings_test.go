@@ -46,7 +46,7 @@ func TestSettingsRoundTripThroughJSON(t *testing.T) {
 func TestParseSettingsRefuses(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ in, want string }{
-		"unknown field":   {"{\n\"connection\":\"a\",\n\"conection\":1}", `unknown field "conection" (near line 3)`},
+		"unknown field":   {"{\n\"connection\":\"a\",\n\"colour\":1}", `unknown field "colour" (near line 3)`},
 		"a nested one":    {`{"connection":"a","contacts":{"mapping":{"fields":[{"hubspott":"x"}]}}}`, `unknown field "hubspott"`},
 		"syntax":          {"{\"connection\":\n\n}", "(near line 3)"},
 		"wrong type":      {"{\n\"connection\": 7}", "(near line 2)"},

@@ -166,7 +166,8 @@ func both(in Input, c Converter) Decision {
 
 // conflict decides between two values none of which has precedence.
 func conflict(in Input, c Converter, what string) Decision {
-	winner, why := crm.Salesforce, ""
+	winner := crm.Salesforce
+	var why string
 	switch {
 	case in.Choice != "":
 		winner, why = in.Choice, "a person chose "+name(in.Choice)
