@@ -77,7 +77,7 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 
 // again decides a page once more after records appeared that it may concern.
 func (p *pass) again(ctx context.Context, k *kind, links []Link, appeared []crm.Record) error {
-	if err := p.foldRecords(ctx, appeared); err != nil {
+	if err := p.foldRecords(ctx, appeared, nil); err != nil {
 		return err
 	}
 	if err := p.join(ctx, k); err != nil {

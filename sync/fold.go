@@ -9,14 +9,18 @@ import (
 )
 
 // foldRecords folds what a system said into links and commits them. Records
-// may come twice, late, or in any order of time.
-func (p *pass) foldRecords(ctx context.Context, records []crm.Record) error {
+// may come twice, late, or in any order of time. last, if any, is called before
+// the last of them are committed, to change what is committed with them.
+func (p *pass) foldRecords(ctx context.Context, records []crm.Record, last func()) error {
 	const chunk = 4000
 	for len(records) > chunk {
 		if err := p.foldChunk(ctx, records[:chunk]); err != nil {
 			return err
 		}
 		records = records[chunk:]
+	}
+	if last != nil {
+		last()
 	}
 	return p.foldChunk(ctx, records)
 }

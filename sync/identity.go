@@ -157,7 +157,7 @@ func (p *pass) readRefs(ctx context.Context, refs []crm.Ref) error {
 			return fmt.Errorf("read records: %w", err)
 		}
 		*p.report.Read.Of(sys) += len(records)
-		if err := p.foldRecords(ctx, p.answered(mine, records)); err != nil {
+		if err := p.foldRecords(ctx, p.answered(mine, records), nil); err != nil {
 			return err
 		}
 	}

@@ -177,9 +177,12 @@ func (p *pass) ask(ctx context.Context, sys crm.System, sources []*source) ([]cr
 	return pages, nil
 }
 
-// foldAnswer folds the pages of one system into links and commits them.
+// foldAnswer folds the pages of one system into links and commits them. The
+// cursors move in the commit of the last records that they stand behind;
+// whatever fails before leaves them where they were.
 func (p *pass) foldAnswer(ctx context.Context, a answer) (drift error, err error) {
 	var records []crm.Record
+	var read []int
 	for i, page := range a.pages {
 		s := a.sources[i]
 		if page.Err != nil {
@@ -189,16 +192,37 @@ func (p *pass) foldAnswer(ctx context.Context, a answer) (drift error, err error
 			continue
 		}
 		records = append(records, page.Records...)
-		s.doc.Cursor = page.Next
-		if !page.More {
-			s.done = true
-			s.doc.ReadAt = p.e.now()
-			s.doc.Whole = s.doc.Whole || s.lane == crm.Changes
-			s.doc.Running = false
-		}
+		read = append(read, i)
 		*p.report.Read.Of(s.system) += len(page.Records)
 	}
-	return drift, p.foldRecords(ctx, records)
+	before := make([]feedDoc, len(a.sources))
+	for i, s := range a.sources {
+		before[i] = *s.doc
+	}
+	err = p.foldRecords(ctx, records, func() {
+		for _, i := range read {
+			a.sources[i].advance(a.pages[i], p.e.now())
+		}
+	})
+	if err != nil {
+		// The end of the pass saves the documents as they are now.
+		for _, i := range read {
+			*a.sources[i].doc = before[i]
+		}
+	}
+	return drift, err
+}
+
+// advance moves a feed behind a page.
+func (s *source) advance(page crm.Page, now time.Time) {
+	s.doc.Cursor = page.Next
+	if page.More {
+		return
+	}
+	s.done = true
+	s.doc.ReadAt = now
+	s.doc.Whole = s.doc.Whole || s.lane == crm.Changes
+	s.doc.Running = false
 }
 
 // feedFailed decides what a failure of one feed means.
