@@ -5,17 +5,23 @@
 //
 // The first line on standard output is a JSON object with both addresses and
 // credentials that work at once. SIGTERM and SIGINT stop it.
+//
+// Salesforce's REST API cannot make fields; -field Contact.Key__c, once for
+// each, makes external ids as an administrator would.
 package main
 
 import (
 	"context"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -57,6 +63,8 @@ type portal struct {
 type organisation struct {
 	portal
 	Username string `json:"username"`
+	// PrivateKey signs assertions of the JWT bearer flow (PKCS #1, PEM).
+	PrivateKey string `json:"privateKey"`
 }
 
 // run serves until ctx ends.
@@ -66,6 +74,9 @@ func run(ctx context.Context, args []string, out, problems io.Writer) error {
 	hubspotAddr := flags.String("hubspot", "127.0.0.1:0", "`host:port` to serve HubSpot on; port 0 is any free one")
 	salesforceAddr := flags.String("salesforce", "127.0.0.1:0", "`host:port` to serve Salesforce on")
 	data := flags.String("data", "demo", "what the accounts hold at first: demo or empty")
+	bulkPage := flags.Int("bulk-page", 0, "`rows` of a page of Salesforce bulk query results; 0 means 50,000")
+	var fields externalIDs
+	flags.Var(&fields, "field", "`Object.Field__c`: a Salesforce text field to make, an external id with unique values")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -76,8 +87,11 @@ func run(ctx context.Context, args []string, out, problems io.Writer) error {
 	var clock demo.Clock
 	hub := hubspottest.NewServer(hubspottest.Options{Now: clock.Now})
 	defer hub.Close()
-	sf := salesforcetest.NewServer(salesforcetest.Options{Now: clock.Now})
+	sf := salesforcetest.NewServer(salesforcetest.Options{Now: clock.Now, BulkPage: *bulkPage})
 	defer sf.Close()
+	if err := fields.define(sf); err != nil {
+		return err
+	}
 	if err := load(*data, &clock, hub, sf); err != nil {
 		return err
 	}
@@ -114,6 +128,32 @@ func load(data string, clock *demo.Clock, hub *hubspottest.Server, sf *salesforc
 	return fmt.Errorf("-data is demo or empty, not %q", data)
 }
 
+// externalIDs are the values of -field.
+type externalIDs []salesforceField
+
+type salesforceField struct{ object, name string }
+
+func (f *externalIDs) String() string { return "" }
+
+func (f *externalIDs) Set(text string) error {
+	object, name, ok := strings.Cut(text, ".")
+	if !ok || object == "" || !strings.HasSuffix(name, "__c") {
+		return fmt.Errorf("%q is not Object.Field__c", text)
+	}
+	*f = append(*f, salesforceField{object, name})
+	return nil
+}
+
+func (f *externalIDs) define(sf *salesforcetest.Server) error {
+	for _, field := range *f {
+		err := sf.DefineField(field.object, salesforcetest.Field{Name: field.name, ExternalID: true, Unique: true})
+		if err != nil {
+			return fmt.Errorf("make Salesforce field %s.%s: %w", field.object, field.name, err)
+		}
+	}
+	return nil
+}
+
 // announce prints how to reach both systems.
 func announce(out io.Writer, hub *hubspottest.Server, hubURL string, sf *salesforcetest.Server, sfURL string) error {
 	h, s := hub.App(), sf.App()
@@ -122,6 +162,7 @@ func announce(out io.Writer, hub *hubspottest.Server, hubURL string, sf *salesfo
 		Salesforce: organisation{
 			portal{sfURL, sf.Token(), s.ClientID, s.ClientSecret, s.RefreshToken},
 			sf.Username(),
+			string(pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: x509.MarshalPKCS1PrivateKey(sf.JWTKey())})),
 		},
 	})
 }

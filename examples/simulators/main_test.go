@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -23,13 +24,16 @@ func TestSimulators(t *testing.T) {
 			ctx, cancel := context.WithCancel(t.Context())
 			out, in := io.Pipe()
 			ended := make(chan error, 1)
-			go func() { ended <- run(ctx, []string{"-data", data}, in, io.Discard) }()
+			go func() { ended <- run(ctx, []string{"-data", data, "-field", "Lead.Key__c"}, in, io.Discard) }()
 			line, err := bufio.NewReader(out).ReadBytes('\n')
 			require.NoError(t, err)
 			var a access
 			require.NoError(t, json.Unmarshal(line, &a))
 
 			people := fetch(t, a.HubSpot.Token, a.HubSpot.URL+"/crm/v3/objects/contacts?limit=1")["results"].([]any)
+			fields := fetch(t, a.Salesforce.Token, a.Salesforce.URL+"/services/data/v67.0/sobjects/Lead/describe")["fields"].([]any)
+			require.Condition(t, func() bool { return slices.ContainsFunc(fields, isKey) })
+			require.Contains(t, a.Salesforce.PrivateKey, "BEGIN RSA PRIVATE KEY")
 			rows := fetch(t, a.Salesforce.Token, a.Salesforce.URL+"/services/data/v67.0/query?q="+url.QueryEscape("SELECT COUNT() FROM Lead"))["totalSize"].(float64)
 			if data == "demo" {
 				require.Len(t, people, 1)
@@ -51,6 +55,12 @@ func TestSimulators(t *testing.T) {
 			}
 		})
 	}
+}
+
+// isKey reports whether a described field is the external id that the test asked for.
+func isKey(v any) bool {
+	field := v.(map[string]any)
+	return field["name"] == "Key__c" && field["externalId"] == true
 }
 
 func fetch(t *testing.T, token, address string) map[string]any {
@@ -90,6 +100,8 @@ func decode(t *testing.T, resp *http.Response) map[string]any {
 func TestBadArguments(t *testing.T) {
 	t.Parallel()
 	require.ErrorContains(t, run(t.Context(), []string{"-data", "all"}, io.Discard, io.Discard), `not "all"`)
+	require.ErrorContains(t, run(t.Context(), []string{"-field", "Key__c"}, io.Discard, io.Discard), "is not Object.Field__c")
+	require.ErrorContains(t, run(t.Context(), []string{"-field", "Nothing.Key__c"}, io.Discard, io.Discard), "Nothing.Key__c")
 	require.ErrorContains(t, run(t.Context(), []string{"x"}, io.Discard, io.Discard), `unexpected argument "x"`)
 	require.ErrorContains(t, run(t.Context(), []string{"-data", "empty", "-hubspot", "256.0.0.1:x"}, io.Discard, io.Discard), "serve HubSpot: listen")
 }

@@ -34,8 +34,6 @@ type job struct {
 	failures  int
 }
 
-const bulkPage = 50_000 // rows of one page of results without maxRecords
-
 // bulk routes /jobs.
 func (s *Server) bulk(c *call, path []string) *reply {
 	if len(path) == 0 || path[0] != "query" && path[0] != "ingest" {

@@ -10,7 +10,7 @@ import (
 
 func TestBulkQuery(t *testing.T) {
 	t.Parallel()
-	srv := salesforcetest.New(t, salesforcetest.Options{BulkPolls: 1})
+	srv := salesforcetest.New(t, salesforcetest.Options{BulkPolls: 1, BulkPage: 2})
 	acc := put(t, srv, "Account", f{"Name": `A "1"`})
 	for _, name := range []string{"a", "b", "c"} {
 		put(t, srv, "Contact", f{"LastName": name, "AccountId": acc})
@@ -25,6 +25,7 @@ func TestBulkQuery(t *testing.T) {
 	done := send(t, srv, "GET", path, "").json(t)
 	require.Equal(t, "JobComplete", done["state"])
 	require.Equal(t, 3.0, done["numberRecordsProcessed"])
+	require.Equal(t, "2", send(t, srv, "GET", path+"/results", "").header.Get("Sforce-NumberOfRecords"))
 	a = send(t, srv, "GET", path+"/results?maxRecords=2", "")
 	require.Equal(t, "\"LastName\",\"Email\",\"Account.Name\"\n\"a\",\"\",\"A \"\"1\"\"\"\n\"b\",\"\",\"A \"\"1\"\"\"", a.body)
 	require.Equal(t, "2", a.header.Get("Sforce-NumberOfRecords"))

@@ -116,7 +116,7 @@ func (s *Server) queryPart(c *call, j *job, part string) *reply {
 	if part != "results" {
 		return notFound().reply()
 	}
-	from, size := 0, bulkPage
+	from, size := 0, s.opt.BulkPage
 	if text := c.query.Get("locator"); text != "" && text != "null" {
 		plain, err := base64.StdEncoding.DecodeString(text)
 		n, err2 := strconv.Atoi(strings.TrimPrefix(string(plain), "0:"))

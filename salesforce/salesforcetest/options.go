@@ -38,6 +38,9 @@ type Options struct {
 	// BulkPolls is how often a bulk job still says InProgress when its status is
 	// asked for; 0: it is complete at the first look.
 	BulkPolls int
+	// BulkPage is how many rows a page of bulk query results has when the
+	// client does not say; the vendor names no number. 0 means 50,000.
+	BulkPage int
 	// CommitLag says how long after its stamp a row written by the world
 	// becomes visible, as with long transactions. Nil: at once. LateVisible
 	// makes a constant one.
@@ -117,6 +120,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.OverLimitStatus == 0 {
 		o.OverLimitStatus = 400
+	}
+	if o.BulkPage == 0 {
+		o.BulkPage = 50_000
 	}
 	if o.OverLimitCode == "" {
 		o.OverLimitCode = "LIMIT_EXCEEDED"
