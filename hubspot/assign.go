@@ -93,6 +93,9 @@ func (b *batchWrite) rowOf(open []int, o *Object) (int, bool) {
 // echoes reports whether a result holds all that was written.
 func (b *batchWrite) echoes(o *Object, w crm.Write) bool {
 	for name, v := range w.Values {
+		if _, ok := b.sh.related(name); ok {
+			continue
+		}
 		if decode(b.sh.fields[name], o.Properties.Get(name)) != v {
 			return false
 		}

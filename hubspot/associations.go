@@ -74,10 +74,20 @@ func (s *Associations) All(ctx context.Context, from, id, to string) iter.Seq2[A
 //
 // hubspot:operation POST /crm/associations/{version}/{from}/{to}/batch/read
 func (s *Associations) BatchRead(ctx context.Context, from, to string, ids ...string) (*AssociationBatch, error) {
-	inputs := make([]Ident, len(ids))
+	inputs := make([]associationsAsked, len(ids))
 	for i, id := range ids {
 		inputs[i].ID = id
 	}
+	return s.read(ctx, from, to, inputs)
+}
+
+// associationsAsked asks for the associations of one record, from a page on.
+type associationsAsked struct {
+	ID    string `json:"id"`
+	After string `json:"after,omitempty"`
+}
+
+func (s *Associations) read(ctx context.Context, from, to string, inputs []associationsAsked) (*AssociationBatch, error) {
 	out := new(AssociationBatch)
 	return out, s.batch(ctx, from, to, "read", inputs, out)
 }
@@ -87,7 +97,24 @@ func (s *Associations) BatchRead(ctx context.Context, from, to string, ids ...st
 //
 // hubspot:operation POST /crm/associations/{version}/{from}/{to}/batch/create
 func (s *Associations) BatchCreate(ctx context.Context, from, to string, inputs []AssociationInput) ([]BatchError, error) {
-	return s.write(ctx, from, to, "create", inputs)
+	_, failed, err := s.create(ctx, from, to, inputs)
+	return failed, err
+}
+
+// associationMade is a pair that a batch create associated. Its ids are those
+// of the records that live on, when some of them were merged away.
+type associationMade struct {
+	From ID `json:"fromObjectId"`
+	To   ID `json:"toObjectId"`
+}
+
+func (s *Associations) create(ctx context.Context, from, to string, inputs []AssociationInput) ([]associationMade, []BatchError, error) {
+	var out struct {
+		Results []associationMade
+		Errors  []BatchError
+	}
+	err := s.batch(ctx, from, to, "create", inputs, &out)
+	return out.Results, out.Errors, err
 }
 
 // BatchCreateDefault makes up to 2,000 associations of the unlabelled kind. It

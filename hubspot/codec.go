@@ -112,7 +112,11 @@ func (sh *shape) record(o *Object, fields []string) crm.Record {
 		return r
 	}
 	for _, name := range fields {
-		if p, ok := o.Properties[name]; ok {
+		source := name
+		if rel, ok := sh.related(name); ok {
+			source = rel.property
+		}
+		if p, ok := o.Properties[source]; ok && source != "" {
 			sh.put(r.Values, name, p)
 		}
 	}
@@ -135,6 +139,9 @@ func (sh *shape) properties(op crm.Op, values map[string]crm.Value) map[string]s
 	out := make(map[string]string, len(values))
 	for name, v := range values {
 		if op == crm.Create && v.IsNull() {
+			continue
+		}
+		if _, ok := sh.related(name); ok {
 			continue
 		}
 		out[name] = encode(sh.fields[name], v)

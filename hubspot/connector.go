@@ -19,8 +19,8 @@ type ConnectorOptions struct {
 }
 
 // Connector gives the engine one HubSpot account. It implements crmsync.Client
-// and its abilities Identifier, Metered, Quota, Lists, OwnerLister and
-// Provisioner. It is safe for concurrent use.
+// and its abilities Identifier, Metered, Quota, Lists, OwnerLister, Pipelines
+// and Provisioner. It is safe for concurrent use.
 type Connector struct {
 	c      *Client
 	opts   ConnectorOptions

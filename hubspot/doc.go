@@ -32,5 +32,6 @@
 //
 // [NewConnector] wraps a client into what crmsync needs of a CRM: see
 // [Connector]. Objects go by their plural names, "contacts", or by type id for
-// custom objects, "2-12345".
+// custom objects, "2-12345". Associations are presented as fields: see
+// crm.FieldCompany.
 package hubspot

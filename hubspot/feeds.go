@@ -18,7 +18,8 @@ const maxQuery = 5 << 10
 // was modified, always from a little before the last time. An idle feed costs
 // one call. The deletions lane lists the recycle bin from the beginning each
 // time. The recheck lane searches once more for what was modified an hour ago
-// and earlier, in case the search index was late.
+// and earlier, in case the search index was late. The associations lane lists
+// all records of an object that has some, 100 with each call.
 func (k *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error) {
 	pages := make([]crm.Page, len(feeds))
 	for i, f := range feeds {
@@ -57,6 +58,8 @@ func (k *Connector) page(ctx context.Context, f crm.Feed) (crm.Page, error) {
 		return k.deleted(ctx, sh, cur)
 	case f.Lane == crm.Recheck:
 		return k.recheck(ctx, sh, f.Fields, cur)
+	case f.Lane == crm.Associations:
+		return k.swept(ctx, sh, f.Fields, cur)
 	case cur.Listing || cur.Low == 0:
 		return k.listed(ctx, sh, f.Fields, cur)
 	}
@@ -65,7 +68,33 @@ func (k *Connector) page(ctx context.Context, f crm.Feed) (crm.Page, error) {
 
 // listed reads all records, in order of id.
 func (k *Connector) listed(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
-	opts := &ListOptions{Limit: MaxBatch, After: cur.After, Properties: asked(fields)}
+	page, err := k.list(ctx, sh, fields, &cur)
+	if err == nil && !page.More {
+		// What changed while the listing was read is found by the search.
+		page.Next = from(cur.Begun - k.opts.Overlap.Milliseconds()).String()
+	}
+	return page, err
+}
+
+// swept reads all records, and from the beginning the next time.
+func (k *Connector) swept(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
+	if len(sh.relations) == 0 {
+		return crm.Page{}, nil
+	}
+	page, err := k.list(ctx, sh, fields, &cur)
+	if err == nil && !page.More {
+		page.Next = ""
+	}
+	return page, err
+}
+
+// list reads a page of the listing, with the associations asked for, and moves
+// the cursor.
+func (k *Connector) list(ctx context.Context, sh *shape, fields []string, cur *cursor) (crm.Page, error) {
+	opts := &ListOptions{Limit: MaxBatch, After: cur.After, Properties: sh.asked(fields)}
+	for _, r := range sh.linked(fields) {
+		opts.Associations = append(opts.Associations, r.to)
+	}
 	fill := len(strings.Join(opts.Properties, ",")) > maxQuery
 	if fill {
 		opts.Properties = []string{propMerged}
@@ -79,11 +108,7 @@ func (k *Connector) listed(ctx context.Context, sh *shape, fields []string, cur 
 	}
 	cur.Listing, cur.After = true, page.After
 	out := crm.Page{Next: cur.String(), More: page.After != ""}
-	if !out.More {
-		// What changed while the listing was read is found by the search.
-		out.Next = from(cur.Begun - k.opts.Overlap.Milliseconds()).String()
-	}
-	out.Records, err = k.records(ctx, sh, page.Results, fields, fill)
+	out.Records, err = k.records(ctx, sh, page.Results, fields, origin{fill: fill, inline: true})
 	return out, err
 }
 
@@ -149,36 +174,50 @@ func (k *Connector) deleted(ctx context.Context, sh *shape, cur cursor) (crm.Pag
 	return out, nil
 }
 
-// asked adds what the connector needs itself to the fields asked for.
-func asked(fields []string) []string {
-	return append(append(make([]string, 0, len(fields)+1), fields...), propMerged)
+// origin tells what rows came with.
+type origin struct {
+	// fill: the properties could not be asked for together with the rows and must
+	// be read by id.
+	fill bool
+	// inline: the rows hold the associations that were asked for.
+	inline bool
 }
 
-// records converts rows. With fill their properties are read by id first,
-// because they could not be asked for together with the rows.
-func (k *Connector) records(ctx context.Context, sh *shape, rows []Object, fields []string, fill bool) ([]crm.Record, error) {
+// records converts rows and completes them.
+func (k *Connector) records(ctx context.Context, sh *shape, rows []Object, fields []string, from origin) ([]crm.Record, error) {
 	if fields == nil {
 		fields = []string{}
 	}
-	if fill {
-		var ids []string
-		for _, o := range rows {
-			ids = append(ids, o.ID)
-		}
-		found, err := k.byID(ctx, sh, ids, fields)
-		if err != nil {
+	if from.fill {
+		var err error
+		if rows, err = k.filled(ctx, sh, rows, fields); err != nil {
 			return nil, err
-		}
-		rows = nil
-		for _, id := range ids {
-			if o := found[id]; o != nil {
-				rows = append(rows, *o)
-			}
 		}
 	}
 	out := make([]crm.Record, 0, len(rows))
 	for i := range rows {
 		out = append(out, sh.record(&rows[i], fields))
+	}
+	return out, k.relate(ctx, sh, out, rows, fields, from.inline)
+}
+
+// filled reads the rows' properties. Rows that are gone are left out.
+func (k *Connector) filled(ctx context.Context, sh *shape, rows []Object, fields []string) ([]Object, error) {
+	var ids []string
+	for _, o := range rows {
+		ids = append(ids, o.ID)
+	}
+	found, err := k.byID(ctx, sh, ids, fields)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Object, 0, len(rows))
+	for _, row := range rows {
+		if o := found[row.ID]; o != nil {
+			full := *o
+			full.Associations = row.Associations
+			out = append(out, full)
+		}
 	}
 	return out, nil
 }

@@ -54,7 +54,7 @@ func (k *Connector) findIn(ctx context.Context, t crm.LookupTarget, values []str
 	}
 	slices.SortFunc(rows, func(a, b Object) int { return compareIDs(a.ID, b.ID) })
 	rows = slices.CompactFunc(rows, func(a, b Object) bool { return a.ID == b.ID })
-	return k.records(ctx, sh, rows, t.Fields, false)
+	return k.records(ctx, sh, rows, t.Fields, origin{})
 }
 
 // compareIDs orders decimal ids by number.
@@ -73,7 +73,7 @@ func (k *Connector) searchIn(ctx context.Context, sh *shape, f crm.Field, t crm.
 		}
 		values = unique(values)
 	}
-	props := asked(t.Fields)
+	props := sh.asked(t.Fields)
 	fill := listSize(props) > MaxSearchBody/2
 	if fill {
 		props = []string{propMerged}

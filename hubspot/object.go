@@ -29,6 +29,11 @@ type InlineAssociations struct {
 		ID   ID     `json:"id"`
 		Type string `json:"type"` // such as "contact_to_company"
 	} `json:"results"`
+	Paging struct { // set when Results are not all
+		Next struct {
+			After ID `json:"after"`
+		} `json:"next"`
+	} `json:"paging"`
 }
 
 // Values are a record's properties by internal name. Nil is a property that the

@@ -48,15 +48,17 @@ func (k *Connector) readObject(ctx context.Context, object string, ids, fields [
 	if err != nil {
 		return err
 	}
+	var recs []crm.Record
+	at := map[crm.Ref]int{} // where in recs a ref is answered
 	for _, id := range ids {
 		ref := crm.Ref{System: crm.HubSpot, Object: object, ID: id}
-		if _, ok := found[ref]; ok {
+		if _, ok := at[ref]; ok {
 			continue
 		}
 		o := rows[id]
 		if o == nil {
 			// A batch does not find a record that was merged away; a single read does.
-			o, err = k.c.Objects.Get(ctx, object, id, &GetOptions{Properties: short(asked(fields))})
+			o, err = k.c.Objects.Get(ctx, object, id, &GetOptions{Properties: short(sh.asked(fields))})
 			if crm.ClassOf(err) == crm.NotFound {
 				continue
 			}
@@ -64,7 +66,14 @@ func (k *Connector) readObject(ctx context.Context, object string, ids, fields [
 				return err
 			}
 		}
-		found[ref] = sh.record(o, fields)
+		at[ref] = len(recs)
+		recs = append(recs, sh.record(o, fields))
+	}
+	if err := k.relate(ctx, sh, recs, nil, fields, false); err != nil {
+		return err
+	}
+	for ref, i := range at {
+		found[ref] = recs[i]
 	}
 	return nil
 }
@@ -106,7 +115,7 @@ func (k *Connector) byID(ctx context.Context, sh *shape, ids, fields []string) (
 // that is refused as a whole is halved, so that one malformed value does not
 // hide the others.
 func (k *Connector) batchRead(ctx context.Context, sh *shape, idProperty string, values, fields []string) ([]Object, error) {
-	r := batchReader{k: k, sh: sh, in: BatchRead{Properties: asked(fields), IDProperty: idProperty}}
+	r := batchReader{k: k, sh: sh, in: BatchRead{Properties: sh.asked(fields), IDProperty: idProperty}}
 	for _, part := range chunks(values, MaxBatch) {
 		if err := r.read(ctx, part); err != nil {
 			return nil, err

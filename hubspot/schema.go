@@ -23,6 +23,8 @@ type shape struct {
 	schema   crm.Schema
 	fields   map[string]crm.Field
 	modified string // the property that holds the time of the last change
+	// relations are the associations that are presented as fields.
+	relations []relation
 }
 
 // shapes keeps the schemas that were read, so that values can be typed.
@@ -95,6 +97,12 @@ func newShape(object string, props []Property) *shape {
 			continue
 		}
 		f := fieldOf(object, p)
+		sh.fields[f.Name] = f
+		sh.schema.Fields = append(sh.schema.Fields, f)
+	}
+	sh.relations = relations[object]
+	for _, r := range sh.relations {
+		f := r.schema()
 		sh.fields[f.Name] = f
 		sh.schema.Fields = append(sh.schema.Fields, f)
 	}

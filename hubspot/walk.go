@@ -34,7 +34,7 @@ type step struct {
 // of 10,000 rows. When too many share that millisecond, as after a bulk update,
 // it is read alone in order of id.
 func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cursor) (step, error) {
-	req, fill := searchFor(sh, asked(fields), cur)
+	req, fill := searchFor(sh, sh.asked(fields), cur)
 	page, err := k.c.Search.Do(ctx, sh.object, req)
 	if err != nil {
 		return step{}, err
@@ -57,7 +57,7 @@ func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cu
 			return s, stuck(sh)
 		}
 	}
-	s.records, err = k.records(ctx, sh, page.Results, fields, fill)
+	s.records, err = k.records(ctx, sh, page.Results, fields, origin{fill: fill})
 	return s, err
 }
 

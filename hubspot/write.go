@@ -11,28 +11,52 @@ import (
 // Write carries out the writes in batches of up to 100 of one kind. A batch
 // that HubSpot refuses as a whole is halved until the bad record stands alone.
 // IfVersion is ignored: HubSpot cannot check it.
+//
+// The associations of a record that is created go with it. Those of all other
+// records are compared with what is there, 1,000 records a call, and the
+// differences written, 2,000 pairs a call. An update of nothing else leaves the
+// record alone. A created record that HubSpot refuses for the sake of its
+// associations does not say which: the error names all of them.
 func (k *Connector) Write(ctx context.Context, writes []crm.Write) ([]crm.Result, error) {
-	results := make([]crm.Result, len(writes))
-	answered := 0
-	for _, g := range group(writes) {
-		err := k.writeGroup(ctx, g, writes, results)
-		if err == nil {
-			answered += len(g.rows)
-			continue
-		}
-		err = fmt.Errorf("%s %s: %w", g.op, g.object, err)
-		if answered == 0 && !slices.ContainsFunc(results, known) {
-			return nil, err
-		}
-		// Some is done, so that the error belongs to what is not.
-		for i := range results {
-			if !known(results[i]) {
-				results[i].Err = err
-			}
-		}
-		return results, nil
+	w := &writer{k: k, writes: writes, results: make([]crm.Result, len(writes)), held: map[int]crm.Result{}}
+	err := w.objects(ctx)
+	if err == nil {
+		err = w.associations(ctx)
 	}
-	return results, nil
+	if err == nil {
+		return w.results, nil
+	}
+	if !w.wrote && !slices.ContainsFunc(w.results, known) {
+		return nil, err
+	}
+	// Some is done, so that the error belongs to what is not.
+	for i := range w.results {
+		if !known(w.results[i]) {
+			w.results[i].Err = err
+		}
+	}
+	return w.results, nil
+}
+
+// writer carries out the writes of one call.
+type writer struct {
+	k       *Connector
+	writes  []crm.Write
+	results []crm.Result
+	wrote   bool // a call that writes was answered
+	// held are the results of rows whose associations are still to be written,
+	// by row, and order is their order.
+	held  map[int]crm.Result
+	order []int
+}
+
+func (w *writer) objects(ctx context.Context) error {
+	for _, g := range group(w.writes) {
+		if err := w.group(ctx, g); err != nil {
+			return fmt.Errorf("%s %s: %w", g.op, g.object, err)
+		}
+	}
+	return nil
 }
 
 // known reports whether a row has its result.
@@ -74,19 +98,65 @@ func group(writes []crm.Write) []writeGroup {
 	return groups
 }
 
-// writeGroup answers the group's rows. An error is about the account, not about
-// the rows: those without a result yet were not written.
-func (k *Connector) writeGroup(ctx context.Context, g writeGroup, writes []crm.Write, results []crm.Result) error {
-	sh, err := k.shapes.get(ctx, g.object)
+// group answers the group's rows, but for those whose associations are to be
+// written after. An error is about the account, not about the rows: those
+// without a result yet were not written.
+func (w *writer) group(ctx context.Context, g writeGroup) error {
+	sh, err := w.k.shapes.get(ctx, g.object)
 	if err != nil {
 		return err
 	}
-	b := &batchWrite{k: k, sh: sh, batchKey: g.batchKey, writes: writes, results: results}
-	if err := b.run(ctx, g.rows); err != nil {
+	b := &batchWrite{k: w.k, sh: sh, batchKey: g.batchKey, writes: w.writes, results: w.results}
+	var rows []int
+	for _, i := range g.rows {
+		write := w.writes[i]
+		if bad := sh.misreferred(write.Values); len(bad) > 0 && g.op != crm.Delete {
+			w.results[i].Err = refused(string(g.op)+" "+g.object, bad)
+			continue
+		}
+		if g.op == crm.Update && sh.onlyRelated(write.Values) {
+			w.hold(i, crm.Result{Record: crm.Record{Ref: write.Ref}})
+			continue
+		}
+		rows = append(rows, i)
+	}
+	err = b.run(ctx, rows)
+	for _, i := range rows {
+		if known(w.results[i]) {
+			w.wrote = true
+		}
+		if w.results[i].Err == nil && known(w.results[i]) {
+			w.finish(sh, i, g.op)
+		}
+	}
+	if err != nil {
 		return err
 	}
-	b.followMerges(ctx, g.rows)
+	b.followMerges(ctx, rows)
 	return nil
+}
+
+// finish completes the result of a row whose object is written: what was
+// created has its associations, and anything else still needs them.
+func (w *writer) finish(sh *shape, i int, op crm.Op) {
+	values := w.writes[i].Values
+	switch {
+	case op == crm.Delete || !sh.anyRelated(values):
+	case op == crm.Create:
+		for _, r := range sh.relations {
+			if v, ok := values[r.field]; ok {
+				w.results[i].Record.Values[r.field] = v
+			}
+		}
+	default:
+		w.hold(i, w.results[i])
+		w.results[i] = crm.Result{}
+	}
+}
+
+func (w *writer) hold(i int, r crm.Result) {
+	w.held[i] = r
+	w.order = append(w.order, i)
 }
 
 // batchWrite carries out the writes of one kind.
@@ -170,6 +240,7 @@ func (b *batchWrite) fail(rows []int, err error) {
 		b.results[i].Err = err
 		if e, ok := crm.AsError(err); ok {
 			own := *e // rows must not share what a caller may change
+			b.blame(i, &own)
 			b.results[i].Err = &own
 		}
 	}
@@ -188,6 +259,9 @@ func (b *batchWrite) send(ctx context.Context, rows []int) (*Batch, error) {
 	inputs := make([]Input, len(rows))
 	for n, i := range rows {
 		inputs[n] = Input{Properties: b.sh.properties(b.op, b.writes[i].Values), ObjectWriteTraceID: trace(i)}
+		if b.op == crm.Create {
+			inputs[n].Associations = b.sh.inputs(b.writes[i].Values)
+		}
 	}
 	switch b.op {
 	case crm.Create:
