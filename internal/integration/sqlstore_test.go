@@ -216,7 +216,7 @@ func TestQueriesUseIndexes(t *testing.T) {
 			plan.WriteString(detail + "\n")
 		}
 		require.NoError(t, rows.Err())
-		require.NoError(t, rows.Close())
+		require.NoError(t, rows.Close()) //nolint:sqlclosecheck // in a loop
 		require.Contains(t, plan.String(), "INDEX "+strings.TrimPrefix(index, "COVERING INDEX "), query)
 		require.True(t, strings.Contains(plan.String(), index+" "), "%s: %s", query, plan.String())
 		require.NotContains(t, plan.String(), "USE TEMP B-TREE FOR ORDER BY", query)

@@ -76,7 +76,8 @@ func Initial(p Pair, to crm.System) []FieldDecision {
 		h, s, convert := p.Values(row)
 		in := Input{HubSpot: h, Salesforce: s, Rule: row.Rule}
 		d := copyTo(in, convert, to, "the record is new in "+name(to))
-		if d.Action == Write && d.New.IsNull() {
+		// An opt-in never travels, not even to a new record.
+		if d.Action == Write && (d.New.IsNull() || row.OptOut && !d.New.True()) {
 			continue
 		}
 		if d.Action == Write {

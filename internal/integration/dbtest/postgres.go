@@ -21,7 +21,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 )
 
-// RequireVariable, when set to 1, makes tests fail that would be skipped because
+// RequireVariable set to 1 makes tests fail that would be skipped because
 // Postgres is not installed.
 const RequireVariable = "CRMSYNC_REQUIRE_POSTGRES"
 
