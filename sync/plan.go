@@ -53,7 +53,10 @@ func (p *pass) joinAll(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.wakeWaiting(ctx)
+	if err := p.wakeWaiting(ctx); err != nil {
+		return err
+	}
+	return p.transitions(ctx)
 }
 
 // count decides everything that is due without doing it, and halts the pass
@@ -201,16 +204,20 @@ func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries boo
 		if retries {
 			links = failedBefore(links)
 		}
-		if bound > 0 && *decided+len(links) > bound {
-			if links = links[:max(0, bound-*decided)]; len(links) == 0 {
-				return errBound
-			}
+		over := bound > 0 && *decided+len(links) > bound
+		if over {
+			links = links[:max(0, bound-*decided)]
 		}
 		*decided += len(links)
-		if err := p.applyPage(ctx, k, links, true); err != nil {
-			return err
+		if len(links) > 0 {
+			if err := p.applyPage(ctx, k, links, true); err != nil {
+				return err
+			}
+			p.progress("write")
 		}
-		p.progress("write")
+		if over {
+			return errBound
+		}
 	}
 }
 
