@@ -184,8 +184,9 @@ func (e *OtherAccountError) Error() string {
 		"connect that account again, or use another Settings.Connection for the new one", e.System, e.Connected, e.Linked)
 }
 
-// noticeSettings makes every link be decided again once the settings differ
-// from those that the links were decided by.
+// noticeSettings makes every link be decided again once the settings, or the
+// fields that can be read, differ from those that the links were decided by: a
+// field that comes back may hold something else than when it went.
 func (p *pass) noticeSettings(ctx context.Context) error {
 	s := p.e.settings
 	s.Enabled, s.APICalls, s.Sweeps, s.Pass, s.Safety = false, APICalls{}, Sweeps{}, Pass{}, Settings{}.Safety
@@ -193,7 +194,17 @@ func (p *pass) noticeSettings(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("digest settings: %w", err)
 	}
-	digest := hash(b)
+	reads := map[string][]string{}
+	for _, k := range p.kinds {
+		for object, fields := range k.reads {
+			reads[k.name+"/"+object] = fields
+		}
+	}
+	r, err := json.Marshal(reads)
+	if err != nil {
+		return fmt.Errorf("digest fields: %w", err)
+	}
+	digest := hash(append(b, r...))
 	if p.st.meta.Settings == digest {
 		return nil
 	}

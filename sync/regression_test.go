@@ -3,12 +3,14 @@ package crmsync_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
 )
 
 // Bugs that the simulation found, reduced. docs/CORRECTNESS.md lists their
@@ -60,4 +62,47 @@ func TestCursorStaysWhenTakingInFails(t *testing.T) {
 		b.sync()
 		require.Len(t, b.sf.Live("Lead"), 1, "the failed call was number %d", n)
 	}
+}
+
+// A pass that is bounded to fewer records than a page says that there is more.
+func TestBoundedPassSaysThatThereIsMore(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) { s.Pass.Records = 2 })
+	for _, name := range []string{"a", "b", "c", "d", "e"} {
+		b.hs.Put("contacts", person("L", name+"@example.com"))
+	}
+	for made := 2; made < 5; made += 2 {
+		require.Equal(t, crmsync.More, b.sync().State)
+		require.Len(t, b.sf.Live("Lead"), made)
+	}
+	require.Equal(t, crmsync.Done, b.sync().State)
+	require.Len(t, b.sf.Live("Lead"), 5)
+}
+
+// A field vanishes and comes back, and meanwhile it was cleared: the clear
+// travels, though what is seen of the record has not changed since it vanished.
+func TestClearBehindAHiddenFieldTravels(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	h := b.hs.Put("contacts", with(person("Lovelace", "ada@example.com"), "phone", "1"))
+	b.sync()
+	s := b.sf.Live("Lead")[0]
+	shown := b.sf.Schemas["Lead"]
+	hidden := shown
+	hidden.Fields = slices.DeleteFunc(slices.Clone(shown.Fields), func(f crm.Field) bool { return f.Name == "Phone" })
+	b.sf.Schemas["Lead"] = hidden
+	b.tick(25 * time.Hour)
+	b.sync()
+	b.sf.Edit(s, map[string]string{"Phone": ""})
+	b.sync()
+	require.Equal(t, "1", b.hs.Get(h, "phone"))
+	b.sf.Schemas["Lead"] = shown
+	b.tick(25 * time.Hour)
+	b.sync()
+	require.Empty(t, b.hs.Get(h, "phone"))
+}
+
+func with(m map[string]string, key, value string) map[string]string {
+	m[key] = value
+	return m
 }
