@@ -229,9 +229,9 @@ func (g *generator) mid() Step {
 	if s.Kind == LockRow || s.Kind == BadRow {
 		s.Other = 1 + g.IntN(3)
 	}
-	s.N = 1 + g.IntN(9)
+	s.N = 1 + g.IntN(1+g.IntN(8))
 	if s.At == AtStore {
-		s.N = 1 + g.IntN(24)
+		s.N = 1 + g.IntN(1+g.IntN(24))
 	}
 	s.Process = g.IntN(2)
 	return s

@@ -81,7 +81,7 @@ func (w *world) judgePair(l crmsync.Link, h, s map[string]string) {
 		w.cover.tested("convergence")
 		switch {
 		case h[f.key] == s[f.key], f.key == "email" && strings.EqualFold(h["email"], s["email"]):
-		case f.key == "hs_email_optout" && (w.optedIn[l.HubSpot.Ref] || w.optedIn[l.Salesforce.Ref] || w.aliasOptedIn(l)):
+		case f.key == "hs_email_optout" && w.mayDifferInOptOut(l):
 		case w.problemSays(l, f.key, h, s):
 		default:
 			w.violate("convergence", "%s of %s is %q in HubSpot (%s) and %q in Salesforce (%s), rule %s, base %v",
@@ -90,8 +90,21 @@ func (w *world) judgePair(l crmsync.Link, h, s map[string]string) {
 	}
 }
 
-func (w *world) aliasOptedIn(l crmsync.Link) bool {
-	return slices.ContainsFunc(l.Aliases, func(r crm.Ref) bool { return w.optedIn[r] })
+// mayDifferInOptOut reports whether somebody opted in on either side, which
+// never travels. A record that others were merged into counts: its own answer
+// stands.
+func (w *world) mayDifferInOptOut(l crmsync.Link) bool {
+	for _, r := range append(l.Refs(), l.Aliases...) {
+		if w.optedIn[r] {
+			return true
+		}
+	}
+	for from, to := range w.journal.passed {
+		if to == l.HubSpot.Ref || to == l.Salesforce.Ref || w.optedIn[from] {
+			return true
+		}
+	}
+	return false
 }
 
 // problemSays reports whether an open problem tells why a field, or the record,
@@ -205,7 +218,7 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 		return o.new != "" // an opt-out is never undone; an opt-in may be
 	}
 	if o.old.value != "" {
-		return j.held(o.other, o.old.value, o.old.seq)
+		return j.heldByAny(o.other, o.old.value, o.old.seq)
 	}
 	// A clear is lost if what it cleared comes back, and nobody had entered that
 	// anew.

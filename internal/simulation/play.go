@@ -115,6 +115,7 @@ func (w *world) plan(ctx context.Context, p *process) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.plans = append(w.plans, b)
+	w.log = append(w.log, "    plan "+string(b))
 	return nil
 }
 
@@ -154,6 +155,9 @@ func (w *world) ended(p *process, rep crmsync.Report, err error) {
 	w.cover.mu.Unlock()
 	w.log = append(w.log, fmt.Sprintf("%s pass %d of p%d: %s %v, written %s, problems %d", time.Now().Format("15:04:05.000"),
 		p.pass, p.id, state, err, rep.Written, rep.Problems))
+	for _, c := range p.applied {
+		w.log = append(w.log, fmt.Sprintf("    %s %s from %s: %+v", c.Op, c.Target, c.Source, c.Fields))
+	}
 	if rep.State == crmsync.NeedsHuman {
 		w.cover.tested("delete guard")
 		if len(p.applied) > 0 {

@@ -26,6 +26,7 @@ func (w *world) preview(p *process) {
 	b, err := json.Marshal(plan)
 	w.must(err)
 	w.plans = append(w.plans, b)
+	w.log = append(w.log, "    plan "+string(b))
 	written := len(w.journal.overwrote) + len(w.journal.created)
 	rep, err := w.run(p, Step{Kind: Pass})
 	if err != nil || rep.State == crmsync.BlockedUntil {
@@ -87,7 +88,7 @@ func (w *world) excused(p *process, c mergeplan.Change, what string) {
 	if l == nil {
 		l = w.linkOf(c.Target)
 	}
-	if l != nil && len(l.Problems) > 0 || w.found(p) {
+	if l != nil && len(l.Problems) > 0 || w.found(p) || c.Target.ID != "" && !w.journal.living[c.Target] {
 		return
 	}
 	w.violate("preview", "pass %d: %s of %s from %s %s: %+v", p.pass, c.Op, c.Target, c.Source, what, c.Fields)

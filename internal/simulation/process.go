@@ -157,6 +157,11 @@ func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 		return nil, errKilled
 	}
 	resp, err := w.watched(p, b, q)
+	if resp != nil {
+		w.mu.Lock()
+		w.log = append(w.log, fmt.Sprintf("      %s p%d %s %s %d", clock(time.Now()), p.id, q.Method, q.URL.Path, resp.StatusCode))
+		w.mu.Unlock()
+	}
 	if after == KillAfter {
 		p.kill()
 		if err == nil {

@@ -234,3 +234,17 @@ func (w *world) linkOf(r crm.Ref) *crmsync.Link {
 	}
 	return &links[0]
 }
+
+// heldByAny is held of the record and of all that were merged or converted into
+// it.
+func (j *journal) heldByAny(k cellKey, v string, since int) bool {
+	if j.held(k, v, since) {
+		return true
+	}
+	for r := range j.passed {
+		if j.became(r) == k.ref && j.held(cellKey{r, k.field}, v, since) {
+			return true
+		}
+	}
+	return false
+}
