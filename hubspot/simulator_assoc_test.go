@@ -1,7 +1,10 @@
 package hubspot_test
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -172,6 +175,7 @@ func TestDealsAssociations(t *testing.T) {
 		time.Sleep(time.Minute)
 		for _, id := range deals {
 			require.NoError(t, srv.Edit("deals", id, map[string]string{"amount": "5"}))
+			time.Sleep(time.Millisecond)
 		}
 		srv.ResetRequests()
 		r.once(t.Context(), t)
@@ -288,6 +292,38 @@ func TestDealsContactsAreWritten(t *testing.T) {
 		require.Empty(t, ends(srv, "deals", deals[0], "contacts"))
 		require.Equal(t, []string{firm}, ends(srv, "deals", deals[0], "companies"))
 	})
+}
+
+// send makes a call that the client has no method for.
+func send(t *testing.T, srv *hubspottest.Server, method, path string, body, into any) {
+	t.Helper()
+	b, err := json.Marshal(body)
+	require.NoError(t, err)
+	req, err := http.NewRequestWithContext(t.Context(), method, srv.URL()+path, bytes.NewReader(b))
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+srv.Token())
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := srv.Client().Do(req)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	require.Less(t, resp.StatusCode, 300)
+	require.NoError(t, json.NewDecoder(resp.Body).Decode(into))
+}
+
+// labelled makes an association label and returns its type id.
+func labelled(t *testing.T, srv *hubspottest.Server, from, to, label string) int {
+	t.Helper()
+	var out struct{ Results []hubspot.AssociationKind }
+	send(t, srv, "POST", "/crm/associations/2026-09/"+from+"/"+to+"/labels", map[string]string{"label": label, "name": strings.ToLower(label)}, &out)
+	return out.Results[0].TypeID
+}
+
+// label gives a pair a label, besides the primary one that it may have.
+func label(t *testing.T, srv *hubspottest.Server, from, id, to, toID string, kind int) {
+	t.Helper()
+	var out any
+	send(t, srv, "PUT", "/crm/objects/2026-09/"+from+"/"+id+"/associations/"+to+"/"+toID,
+		[]hubspot.AssociationSpec{{Category: "USER_DEFINED", TypeID: kind}}, &out)
 }
 
 func find(srv *hubspottest.Server, from, id, to, toID string) hubspottest.Association {
@@ -410,16 +446,16 @@ func TestAssociationsOfMergedRecords(t *testing.T) {
 		require.NoError(t, srv.Associate("deals", d, "contacts", twin))
 		survivor, err := srv.Merge("contacts", ann, twin)
 		require.NoError(t, err)
-		up := func(id string) crm.Result {
-			results, err := k.Write(t.Context(), []crm.Write{{Op: crm.Update, Ref: ref("deals", id), Values: map[string]crm.Value{crm.FieldContacts: far("contacts", twin)}}})
+		up := func(id, who string) crm.Result {
+			results, err := k.Write(t.Context(), []crm.Write{{Op: crm.Update, Ref: ref("deals", id), Values: map[string]crm.Value{crm.FieldContacts: far("contacts", who)}}})
 			require.NoError(t, err)
 			return results[0]
 		}
-		require.NoError(t, up(d).Err)
+		require.NoError(t, up(d, twin).Err)
 		require.Equal(t, []string{survivor}, ends(srv, "deals", d, "contacts"))
 		both, err := srv.Merge("deals", d, e)
 		require.NoError(t, err)
-		failure := requireError(t, up(e).Err)
+		failure := requireError(t, up(e, survivor).Err)
 		require.Equal(t, crm.MergedAway, failure.Class)
 		require.Equal(t, ref("deals", both), failure.Existing)
 	})
@@ -436,7 +472,7 @@ func TestAssociationsThatCannotBeWritten(t *testing.T) {
 		_, err = k.Write(t.Context(), []crm.Write{only})
 		require.Equal(t, crm.QuotaExhausted, crm.ClassOf(err))
 
-		srv.Inject(hubspottest.Fault{Path: "/contacts/batch/create", Limit: "DAILY"})
+		srv.Inject(hubspottest.Fault{Path: "/deals/contacts/batch/create", Limit: "DAILY"})
 		both := only
 		both.Values = map[string]crm.Value{crm.FieldContacts: far("contacts", ann), "amount": crm.IntOf(3)}
 		results, err := k.Write(t.Context(), []crm.Write{both, {Op: crm.Create, Ref: contact(""), Values: map[string]crm.Value{"email": crm.TextOf("n@example.org")}}})
