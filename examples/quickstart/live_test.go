@@ -61,29 +61,6 @@ func serve(t *testing.T, h http.Handler) string {
 	return s.URL
 }
 
-func TestLiveNeedsCredentials(t *testing.T) {
-	t.Parallel()
-	cases := map[string]struct {
-		env  map[string]string
-		want string
-	}{
-		"no HubSpot token":       {map[string]string{}, "HUBSPOT_TOKEN"},
-		"no Salesforce app":      {map[string]string{"HUBSPOT_TOKEN": "x"}, "SALESFORCE_CLIENT_ID"},
-		"a token without a host": {map[string]string{"HUBSPOT_TOKEN": "x", "SALESFORCE_TOKEN": "y"}, "SALESFORCE_INSTANCE_URL"},
-		"an app without a flow":  {map[string]string{"HUBSPOT_TOKEN": "x", "SALESFORCE_CLIENT_ID": "y"}, "SALESFORCE_KEY_FILE"},
-		"a key that is not there": {
-			map[string]string{"HUBSPOT_TOKEN": "x", "SALESFORCE_CLIENT_ID": "y", "SALESFORCE_KEY_FILE": "/does/not/exist"}, "SALESFORCE_KEY_FILE: open",
-		},
-	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			_, _, err := liveClients(func(n string) string { return c.env[n] }, nil)
-			require.ErrorContains(t, err, c.want)
-		})
-	}
-}
-
 func TestFlags(t *testing.T) {
 	t.Parallel()
 	cases := map[string]struct {

@@ -24,6 +24,7 @@ import (
 	"syscall"
 
 	"github.com/crmsync/crmsync/examples/internal/demo"
+	"github.com/crmsync/crmsync/examples/internal/progress"
 	crmsync "github.com/crmsync/crmsync/sync"
 )
 
@@ -62,7 +63,7 @@ type options struct {
 }
 
 func (o options) engineOptions(s show) []crmsync.Option {
-	opts := []crmsync.Option{crmsync.WithHooks(crmsync.Hooks{Progress: s.progress.update})}
+	opts := []crmsync.Option{crmsync.WithHooks(crmsync.Hooks{Progress: s.progress.Update})}
 	if o.log != nil {
 		opts = append(opts, crmsync.WithLogger(o.log))
 	}
@@ -96,8 +97,8 @@ func parse(args []string, problems io.Writer) (options, error) {
 	return o, nil
 }
 
-func run(ctx context.Context, o options, out, progress io.Writer) error {
-	s := show{out: out, progress: newMeter(progress), json: o.json}
+func run(ctx context.Context, o options, out, meter io.Writer) error {
+	s := show{out: out, progress: progress.New(meter), json: o.json}
 	if o.live {
 		return runLive(ctx, o, s)
 	}

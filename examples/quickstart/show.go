@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"github.com/crmsync/crmsync/examples/internal/progress"
 	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 	"github.com/crmsync/crmsync/sync/merge"
@@ -17,7 +18,7 @@ import (
 // show prints what happens: tables for a person, or one JSON object per pass.
 type show struct {
 	out      io.Writer
-	progress *meter
+	progress *progress.Meter
 	json     bool
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 
+	"github.com/crmsync/crmsync/examples/internal/statefile"
 	"github.com/crmsync/crmsync/mapping"
 	crmsync "github.com/crmsync/crmsync/sync"
 )
@@ -17,7 +18,7 @@ const connection = "quickstart"
 type story struct {
 	show
 	accounts *accounts
-	store    *store
+	store    *statefile.Store
 	engine   *crmsync.Engine
 }
 
@@ -48,7 +49,7 @@ func runStory(ctx context.Context, o options, s show) (err error) {
 		return err
 	}
 	defer t.accounts.close()
-	if t.store, err = openStore(ctx, o.db); err != nil {
+	if t.store, err = statefile.Open(ctx, o.db); err != nil {
 		return err
 	}
 	defer func() { _ = t.store.Close() }()
@@ -137,7 +138,7 @@ func (t *story) preview(ctx context.Context, title string) error {
 	}
 	t.text("%s", title)
 	plan, err := t.engine.Plan(ctx)
-	t.progress.done()
+	t.progress.Done()
 	if err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func (t *story) preview(ctx context.Context, title string) error {
 func (t *story) pass(ctx context.Context, n int, title string) error {
 	t.text("%s", title)
 	report, err := t.engine.Sync(ctx)
-	t.progress.done()
+	t.progress.Done()
 	if err != nil {
 		return fmt.Errorf("pass %d: %w", n, err)
 	}

@@ -1,4 +1,5 @@
-package main
+// Package statefile keeps the engine's store in a SQLite file.
+package statefile
 
 import (
 	"context"
@@ -11,14 +12,14 @@ import (
 	"github.com/crmsync/crmsync/sync/sqlstore"
 )
 
-// store is the engine's store with the database that it is in.
-type store struct {
+// Store is the engine's store with the database that it is in.
+type Store struct {
 	*sqlstore.Store
 	db *sql.DB
 }
 
-// openStore opens the SQLite file, and makes it if it is not there.
-func openStore(ctx context.Context, file string) (*store, error) {
+// Open opens the SQLite file, and makes it if it is not there.
+func Open(ctx context.Context, file string) (*Store, error) {
 	dsn := url.URL{Scheme: "file", Opaque: url.PathEscape(file), RawQuery: url.Values{
 		"_pragma": {"journal_mode(WAL)", "busy_timeout(5000)", "synchronous(NORMAL)"},
 		"_txlock": {"immediate"},
@@ -32,7 +33,8 @@ func openStore(ctx context.Context, file string) (*store, error) {
 		_ = db.Close()
 		return nil, fmt.Errorf("open %s: %w", file, err)
 	}
-	return &store{s, db}, nil
+	return &Store{s, db}, nil
 }
 
-func (s *store) Close() error { return s.db.Close() }
+// Close closes the file.
+func (s *Store) Close() error { return s.db.Close() }

@@ -1,4 +1,5 @@
-package main
+// Package progress shows a person how far a pass is.
+package progress
 
 import (
 	"fmt"
@@ -11,9 +12,9 @@ import (
 	crmsync "github.com/crmsync/crmsync/sync"
 )
 
-// meter shows how far a pass is: one line that is written over on a terminal,
+// Meter shows how far a pass is: one line that is written over on a terminal,
 // one line per phase elsewhere.
-type meter struct {
+type Meter struct {
 	out      io.Writer
 	terminal bool
 
@@ -23,8 +24,9 @@ type meter struct {
 	width int
 }
 
-func newMeter(out io.Writer) *meter {
-	m := &meter{out: out}
+// New returns a meter that shows on out.
+func New(out io.Writer) *Meter {
+	m := &Meter{out: out}
 	if f, ok := out.(*os.File); ok {
 		info, err := f.Stat()
 		m.terminal = err == nil && info.Mode()&os.ModeCharDevice != 0
@@ -32,13 +34,13 @@ func newMeter(out io.Writer) *meter {
 	return m
 }
 
-// update takes the engine's word for it.
-func (m *meter) update(p crmsync.Progress) {
+// Update takes the engine's word for it; it fits [crmsync.Hooks].
+func (m *Meter) Update(p crmsync.Progress) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	turned := p.Phase != m.last.Phase
 	if turned && !m.terminal && m.last.Phase != "" {
-		fmt.Fprintln(m.out, "  "+line(m.last))
+		fmt.Fprintln(m.out, "  "+Line(m.last))
 	}
 	m.last = p
 	if m.terminal && (turned || time.Since(m.drawn) > 50*time.Millisecond) {
@@ -46,8 +48,8 @@ func (m *meter) update(p crmsync.Progress) {
 	}
 }
 
-// done ends the display of one pass.
-func (m *meter) done() {
+// Done ends the display of one pass.
+func (m *Meter) Done() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	switch {
@@ -56,18 +58,19 @@ func (m *meter) done() {
 		m.draw()
 		fmt.Fprintln(m.out)
 	default:
-		fmt.Fprintln(m.out, "  "+line(m.last))
+		fmt.Fprintln(m.out, "  "+Line(m.last))
 	}
 	m.last, m.width = crmsync.Progress{}, 0
 }
 
-func (m *meter) draw() {
-	s := "  " + line(m.last)
+func (m *Meter) draw() {
+	s := "  " + Line(m.last)
 	fmt.Fprint(m.out, "\r"+s+strings.Repeat(" ", max(0, m.width-len(s))))
 	m.width, m.drawn = len(s), time.Now()
 }
 
-func line(p crmsync.Progress) string {
+// Line tells in one line how far the pass is.
+func Line(p crmsync.Progress) string {
 	switch p.Phase {
 	case "read":
 		return fmt.Sprintf("reading: %d records of HubSpot, %d of Salesforce", p.Read.HubSpot, p.Read.Salesforce)
