@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -126,7 +125,8 @@ func (e *Engine) SyncRefs(ctx context.Context, refs ...crm.Ref) (Report, error) 
 }
 
 // Plan observes both systems and returns what Sync would do now. It writes to
-// neither of them, and works while the sync is switched off.
+// neither of them, and works while the sync is switched off. At a limit it
+// fails with a [*BlockedError].
 func (e *Engine) Plan(ctx context.Context) (merge.Plan, error) {
 	var plan merge.Plan
 	r, err := e.run(ctx, func(p *pass) error {
@@ -138,7 +138,7 @@ func (e *Engine) Plan(ctx context.Context) (merge.Plan, error) {
 		return err
 	})
 	if err == nil && r.State == BlockedUntil {
-		err = fmt.Errorf("plan: blocked until %s: %v", r.Until.UTC().Format(time.RFC3339), r.Reasons)
+		err = &BlockedError{Until: r.Until, Reasons: r.Reasons}
 	}
 	return plan, err
 }
