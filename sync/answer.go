@@ -82,6 +82,9 @@ func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, rec 
 	row, ok := m.Row(f.Key)
 	if !ok {
 		side.Seen[f.Field] = f.New
+		if v, ok := rec.Values[f.Field]; ok {
+			side.Seen[f.Field] = v
+		}
 		return
 	}
 	row.Put(sys, f.New, side.Seen)

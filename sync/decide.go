@@ -126,6 +126,9 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 			p.decideField(d, f, writes)
 		}
 	}
+	if f, ok := p.transition(k, l, writes[crm.HubSpot]); ok && !frozen {
+		writes[crm.HubSpot] = append(writes[crm.HubSpot], f)
+	}
 	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
 		if len(writes[sys]) > 0 {
 			target, source := l.Side(sys).Ref, l.Side(sys.Other()).Ref

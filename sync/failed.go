@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
 )
 
 // withoutRefused takes the fields that a system refused out of the job, each
@@ -32,9 +33,12 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 	}
 	keys := rowsOf(k.mapping(j.change, j.d.link), j.change.Target.System, fields)
 	before := len(j.change.Fields)
+	bad := func(f merge.FieldChange) bool {
+		return slices.Contains(keys, f.Key) || slices.Contains(fields, f.Field)
+	}
 	kept := j.change.Fields[:0:0]
 	for _, f := range j.change.Fields {
-		if !slices.Contains(keys, f.Key) {
+		if !bad(f) {
 			kept = append(kept, f)
 			continue
 		}
@@ -46,7 +50,7 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 		return false, false
 	}
 	for _, f := range j.change.Fields {
-		if slices.Contains(keys, f.Key) {
+		if bad(f) {
 			p.fieldProblem(j, f.Key, f.New, e)
 		}
 	}

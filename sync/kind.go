@@ -44,6 +44,9 @@ type kind struct {
 	// upsert names, by object, the field that carries the other system's id, on
 	// objects that have it.
 	upsert map[string]string
+	// extra names, by object, fields that are read for other decisions than
+	// merging.
+	extra map[string][]string
 }
 
 // rules are the settings of one kind, as decisions need them.
@@ -179,6 +182,9 @@ func (k *kind) wants(sys crm.System, object string) []string {
 				set[f] = true
 			}
 		}
+	}
+	for _, f := range k.extra[object] {
+		set[f] = true
 	}
 	have := k.schemas[object]
 	for f := range set {

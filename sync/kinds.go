@@ -26,8 +26,11 @@ func kindsOf(s Settings) []*kind {
 		out = append(out, accountKind())
 	}
 	out = append(out, contactKind(s))
-	if s.Deals.Enabled {
+	switch {
+	case s.Deals.Enabled:
 		out = append(out, dealKind(s))
+	case s.Lifecycle.Enabled:
+		out = append(out, opportunityKind())
 	}
 	return out
 }
@@ -56,6 +59,9 @@ func contactKind(s Settings) *kind {
 	}
 	if s.Companies.Enabled {
 		k.addRow(mapping.ContactCompany())
+	}
+	if s.Lifecycle.Enabled {
+		k.extra = map[string][]string{objContacts: {fieldStage}}
 	}
 	k.key(crm.HubSpot, objContacts, emailKey, dedup.NormalizeEmail, "email", "hs_additional_emails")
 	k.key(crm.Salesforce, objLead, emailKey, dedup.NormalizeEmail, "Email")
@@ -102,6 +108,15 @@ func accountKind() *kind {
 	return k
 }
 
+// opportunityKind describes opportunities that are only looked at, to know what
+// they mean for the lifecycle stage of their contacts.
+func opportunityKind() *kind {
+	return &kind{
+		name: kindDeals, objects: map[crm.System][]string{crm.Salesforce: {objOpportunity}},
+		extra: map[string][]string{objOpportunity: {fieldClosed, fieldWon, crm.FieldContacts}},
+	}
+}
+
 func dealKind(s Settings) *kind {
 	d := s.Deals
 	k := &kind{
@@ -112,6 +127,9 @@ func dealKind(s Settings) *kind {
 			createInHubSpot: func(string) CreatePolicy { return d.CreateInHubSpot },
 			deleteInHubSpot: func(string) bool { return d.DeleteInHubSpot },
 		},
+	}
+	if s.Lifecycle.Enabled {
+		k.extra = opportunityKind().extra
 	}
 	if !s.Companies.Enabled {
 		// Without companies there is nothing that an account could be paired with:

@@ -26,6 +26,9 @@ type Link struct {
 	// DuplicateOf names the record that stands for this one: several Salesforce
 	// records share a natural key, and another one was chosen.
 	DuplicateOf crm.Ref `json:"duplicateOf,omitzero"`
+	// Events lists what has happened to a contact that can move its lifecycle
+	// stage, sorted; see package lifecycle.
+	Events []string `json:"events,omitempty"`
 	// Member tells whether the HubSpot record is in the inclusion list.
 	Member bool `json:"member,omitempty"`
 	// Dirty: something may have to be decided, once Due has come.
@@ -104,6 +107,7 @@ func (l Link) Clone() Link {
 	l.Aliases = slices.Clone(l.Aliases)
 	l.Base = maps.Clone(l.Base)
 	l.Waiting = slices.Clone(l.Waiting)
+	l.Events = slices.Clone(l.Events)
 	l.Problems = slices.Clone(l.Problems)
 	for i, p := range l.Problems {
 		l.Problems[i].Others = slices.Clone(p.Others)

@@ -2,6 +2,7 @@ package crmsync
 
 import (
 	"github.com/crmsync/crmsync/dedup"
+	"github.com/crmsync/crmsync/lifecycle"
 	"github.com/crmsync/crmsync/mapping"
 	"github.com/crmsync/crmsync/sync/merge"
 )
@@ -21,6 +22,9 @@ type Settings struct {
 	Companies Companies `json:"companies,omitzero"`
 	Deals     Deals     `json:"deals,omitzero"`
 	Owners    Owners    `json:"owners,omitzero"`
+	// Lifecycle moves HubSpot contacts forward when something happens to them in
+	// Salesforce.
+	Lifecycle lifecycle.Settings `json:"lifecycle,omitzero"`
 	// Dedup adds natural keys to the e-mail address, which always counts.
 	Dedup dedup.Settings `json:"dedup,omitzero"`
 	// Conflict is the policy for fields under TwoWay that name none of their

@@ -44,6 +44,9 @@ func (s Settings) Validate() error {
 	for _, i := range s.Dedup.Validate() {
 		v.add("dedup."+i.Path, i.Message)
 	}
+	for _, i := range s.Lifecycle.Validate() {
+		v.add("lifecycle."+i.Path, i.Message)
+	}
 	oneOf(&v, "conflict", s.Conflict, mapping.MostRecent, mapping.SalesforceWins, mapping.HubSpotWins, mapping.Hold)
 	if s.APICalls.Allocation < 0 {
 		v.add("apiCalls.allocation", "is negative; 0 is no limit of ours")
