@@ -3,6 +3,7 @@ package places
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -16,15 +17,47 @@ func plain(s string) string {
 // spaces and articles. It is empty when s has neither letter nor digit.
 func loose(s string) string { return strings.Join(words(s), "") }
 
-// spelled is loose for who writes "ae" for "ä": "oesterreich".
+// spelled is loose for who writes "ae" for "ä": "oesterreich". It is empty where
+// that makes no difference.
 func spelled(s string) string {
-	return loose(strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "å", "aa", "ø", "oe").Replace(plain(s)))
+	if ascii(s) {
+		return ""
+	}
+	var b strings.Builder
+	for _, r := range norm.NFC.String(s) {
+		switch r {
+		case 'ä', 'Ä':
+			b.WriteString("ae")
+		case 'ö', 'Ö', 'ø', 'Ø':
+			b.WriteString("oe")
+		case 'ü', 'Ü':
+			b.WriteString("ue")
+		case 'å', 'Å':
+			b.WriteString("aa")
+		default:
+			b.WriteRune(r)
+		}
+	}
+	key := loose(b.String())
+	if key == loose(s) {
+		return ""
+	}
+	return key
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // dotless is plain without the dots and spaces of an abbreviation: "D.C.". It is
 // empty for "n.a.", which is no abbreviation of a place.
 func dotless(s string) string {
-	s = strings.NewReplacer(".", "", " ", "").Replace(plain(s))
+	s = strings.ReplaceAll(strings.ReplaceAll(plain(s), ".", ""), " ", "")
 	if s == "na" {
 		return ""
 	}
@@ -53,27 +86,14 @@ func kindOfPlace(word string) bool {
 	return false
 }
 
-// words splits s into words of folded letters and digits. A text of nothing but
-// articles keeps them.
+// words splits s into words of folded letters and digits, without articles unless
+// there is nothing else.
 func words(s string) []string {
-	s = strings.NewReplacer("&", " and ", "+", " and ", "'", "", "’", "", "‘", "", "ʼ", "", "`", "", "´", "").Replace(strings.ToLower(s))
-	var b strings.Builder
-	for _, r := range norm.NFKD.String(s) {
-		switch {
-		case unicode.In(r, unicode.Mn) && r < 0x370:
-			// An accent on a Latin, Greek or Cyrillic letter. In other scripts
-			// marks are vowels, and stay.
-		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
-			b.WriteString(letter(r))
-		default:
-			b.WriteByte(' ')
-		}
-	}
-	all := strings.Fields(b.String())
+	all := strings.Fields(folded(s))
 	if len(all) < 2 {
 		return all
 	}
-	kept := all[:0:0]
+	kept := all[:0]
 	for _, w := range all {
 		switch w {
 		case "the":
@@ -84,6 +104,33 @@ func words(s string) []string {
 		}
 	}
 	return kept
+}
+
+// folded is s in lower case without accents, with a space for punctuation.
+func folded(s string) string {
+	if !ascii(s) {
+		s = norm.NFKD.String(s)
+	}
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+			b.WriteByte(byte(r))
+		case 'A' <= r && r <= 'Z':
+			b.WriteByte(byte(r) + 'a' - 'A')
+		case r == '&' || r == '+':
+			b.WriteString(" and ")
+		case strings.ContainsRune("'’‘ʼ`", r), 0x300 <= r && r < 0x370:
+			// Apostrophes, and accents of Latin, Greek and Cyrillic letters. In
+			// other scripts marks are vowels, and stay.
+		case unicode.IsLetter(r), unicode.IsDigit(r), unicode.IsMark(r):
+			b.WriteString(letter(unicode.ToLower(r)))
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
 }
 
 // letter writes letters that have no accent to drop with the ones that people
@@ -106,6 +153,8 @@ func letter(r rune) string {
 		return "i"
 	case 'þ':
 		return "th"
+	case 'ς':
+		return "σ"
 	}
 	return string(r)
 }

@@ -50,7 +50,7 @@ func (t tiers) add(o crm.Option) {
 }
 
 func (t tiers) find(text string) (code string, ok bool) {
-	for i, key := range [...]string{plain(text), plain(text), loose(text), dotless(text), spelled(text)} {
+	for i, key := range [...]string{plain(text), plain(text), loose(text), dotless(text), loose(text)} {
 		if code, ok = t[i][key]; ok {
 			return code, true
 		}

@@ -107,9 +107,10 @@ func (n names) put(key, code string) {
 
 // find reports ok also for a spelling of two codes, for which code is "".
 func (n names) find(text string) (code string, ok bool) {
-	if code, ok = n[loose(text)]; ok {
-		return code, true
+	for _, key := range [...]string{loose(text), spelled(text)} {
+		if code, ok = n[key]; ok {
+			return code, true
+		}
 	}
-	code, ok = n[spelled(text)]
-	return code, ok
+	return "", false
 }
