@@ -109,7 +109,7 @@ func (p *pass) defaultObject(l *Link, email string, page *prepared) (object stri
 // create fills in the change that creates the record target from source.
 func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *prepared) {
 	m := k.maps[target.Object]
-	pair := merge.Pair{HubSpot: source.Seen, Counterpart: p.counterpart(page)}
+	pair := merge.Pair{HubSpot: source.Seen, Counterpart: p.translator(page, true)}
 	if target.System == crm.HubSpot {
 		m = k.maps[source.Ref.Object]
 		pair.HubSpot, pair.Salesforce = nil, source.Seen

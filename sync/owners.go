@@ -107,17 +107,18 @@ func ownerRef(sys crm.System, o crm.Owner) crm.Ref {
 	return crm.Ref{System: sys, Object: objUser, ID: o.ID}
 }
 
-// owner returns the user in the other system who is the same person, or the
-// fallback of the settings.
-func (p *pass) owner(to crm.System, r crm.Ref) (crm.Ref, error) {
+// owner returns the user in the other system who is the same person. For a new
+// record it may be the fallback of the settings; an owner that a record has is
+// never replaced by the fallback.
+func (p *pass) owner(to crm.System, r crm.Ref, isNew bool) (crm.Ref, error) {
 	if o, ok := p.st.owners.Pairs[r.String()]; ok {
 		return o, nil
 	}
 	f := p.e.settings.Owners
 	switch {
-	case to == crm.HubSpot && f.FallbackInHubSpot != "":
+	case isNew && to == crm.HubSpot && f.FallbackInHubSpot != "":
 		return crm.Ref{System: to, Object: objOwner, ID: f.FallbackInHubSpot}, nil
-	case to == crm.Salesforce && f.FallbackInSalesforce != "":
+	case isNew && to == crm.Salesforce && f.FallbackInSalesforce != "":
 		return crm.Ref{System: to, Object: objUser, ID: f.FallbackInSalesforce}, nil
 	}
 	return crm.Ref{}, &mapping.ValueError{

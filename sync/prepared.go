@@ -68,11 +68,17 @@ func (p *pass) lookUpReferences(ctx context.Context, links []Link, page *prepare
 	return nil
 }
 
-// counterpart translates one record that a reference names.
+// counterpart translates the records that the references of a linked pair name.
 func (p *pass) counterpart(page *prepared) func(to crm.System, r crm.Ref) (crm.Ref, error) {
+	return p.translator(page, false)
+}
+
+// translator translates records that references name; isNew says that they are
+// for a record that is to be created.
+func (p *pass) translator(page *prepared, isNew bool) func(to crm.System, r crm.Ref) (crm.Ref, error) {
 	return func(to crm.System, r crm.Ref) (crm.Ref, error) {
 		if isUser(r) {
-			return p.owner(to, r)
+			return p.owner(to, r, isNew)
 		}
 		if c, ok := page.counterpart[r]; ok && c.System == to {
 			return c, nil

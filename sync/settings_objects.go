@@ -52,10 +52,11 @@ type Deals struct {
 type Owners struct {
 	// Enabled maps the owners of all objects that are kept in step.
 	Enabled bool `json:"enabled,omitempty"`
-	// FallbackInSalesforce is the id of the user who owns a record whose HubSpot
-	// owner is nobody in Salesforce. "" leaves the field alone.
+	// FallbackInSalesforce is the id of the user who owns a new record whose
+	// HubSpot owner is nobody in Salesforce. "" leaves the field alone, and so
+	// does a record that has an owner.
 	FallbackInSalesforce string `json:"fallbackInSalesforce,omitempty"`
-	// FallbackInHubSpot is the id of the owner who stands for a Salesforce user,
-	// or queue, who is nobody in HubSpot. "" leaves the field alone.
+	// FallbackInHubSpot is the id of the owner of a new record whose Salesforce
+	// owner, a user or a queue, is nobody in HubSpot. "" leaves the field alone.
 	FallbackInHubSpot string `json:"fallbackInHubSpot,omitempty"`
 }
