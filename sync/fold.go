@@ -83,7 +83,9 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 	gone := rec.Deleted || len(rec.ConvertedTo) > 0
 	switch {
 	case link == nil && gone:
-		return // never known, and not to be
+		// Never known, and not to be. What was merged into it has gone with it.
+		p.goneWith(w, rec)
+		return
 	case link == nil:
 		link = w.create(k.name, rec.Ref)
 	case link.Side(rec.Ref.System).Ref != rec.Ref && gone:
@@ -113,6 +115,17 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 	}
 	for _, id := range rec.Absorbed {
 		p.absorbed(w, link, crm.Ref{System: rec.Ref.System, Object: rec.Ref.Object, ID: id})
+	}
+}
+
+// goneWith takes in that records were merged into one that was deleted before
+// it was ever seen.
+func (p *pass) goneWith(w *work, rec crm.Record) {
+	for _, id := range rec.Absorbed {
+		loser := crm.Ref{System: rec.Ref.System, Object: rec.Ref.Object, ID: id}
+		if l := w.byRef[loser]; l != nil && l.Side(loser.System).Ref == loser && l.Closed != closedForgotten {
+			p.deleted(w, l, rec)
+		}
 	}
 }
 

@@ -106,3 +106,42 @@ func with(m map[string]string, key, value string) map[string]string {
 	m[key] = value
 	return m
 }
+
+// A record stands behind another one with the same address, and that one is
+// merged into a third that has none: it stands behind nobody any more.
+func TestDuplicateIsFreedByAMerge(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	first := b.sf.Put("Contact", lead("Lovelace", "ada@example.com"))
+	second := b.sf.Put("Lead", lead("Lovelace", "ada@example.com"))
+	third := b.sf.Put("Contact", lead("Nobody", ""))
+	b.sync()
+	require.Equal(t, first, b.link(second).DuplicateOf)
+	b.sf.Merge(third, first)
+	b.sync()
+	b.sync()
+	require.NotEqual(t, first, b.link(second).DuplicateOf)
+}
+
+// A record is merged into another one, and that is deleted before a pass has
+// seen it: its counterpart is treated like that of a deleted record.
+func TestMergedIntoARecordThatWasDeletedUnseen(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) { s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce })
+	h := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
+	b.sync()
+	require.Len(t, b.sf.Live("Lead"), 1)
+	survivor := b.hs.Put("contacts", person("Lovelace", "countess@example.com"))
+	b.hs.MergeSilently(survivor, h)
+	b.hs.Delete(survivor)
+	b.sync()
+	require.Empty(t, b.sf.Live("Lead"))
+}
+
+func (b *bench) link(ref crm.Ref) crmsync.Link {
+	b.t.Helper()
+	links, err := b.store.Lookup(context.Background(), "test", crmsync.LinkLookup{Refs: []crm.Ref{ref}})
+	require.NoError(b.t, err)
+	require.Len(b.t, links, 1)
+	return links[0]
+}

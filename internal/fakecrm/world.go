@@ -51,6 +51,16 @@ func (c *CRM) Merge(survivor, loser crm.Ref) {
 	c.stamp(s, "user")
 }
 
+// MergeSilently is Merge as HubSpot does it: no feed tells of the loser, only
+// the survivor names it.
+func (c *CRM) MergeSilently(survivor, loser crm.Ref) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.records[survivor].Absorbed = append(c.records[survivor].Absorbed, loser.ID)
+	delete(c.records, loser)
+	c.stamp(c.records[survivor], "user")
+}
+
 // Convert turns a lead into a contact with the same values.
 func (c *CRM) Convert(lead crm.Ref, object string) crm.Ref {
 	c.mu.Lock()
