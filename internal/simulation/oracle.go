@@ -163,7 +163,7 @@ func (w *world) judgeRecord(r crm.Ref, records snapshot) {
 			w.violate("no miss", "%s has lost its counterpart %s, and the link is still open", r, other.Ref)
 		}
 	case !l.DuplicateOf.IsZero():
-		if records[l.DuplicateOf] == nil {
+		if records[l.DuplicateOf] == nil && !w.deletedByPass(l.DuplicateOf) {
 			w.violate("no miss", "%s stands behind %s, which is gone", r, l.DuplicateOf)
 		}
 	case slices.ContainsFunc(l.Problems, func(p crmsync.Problem) bool { return p.Category == crm.CategoryDuplicates }):
@@ -279,4 +279,9 @@ func (w *world) digest() string {
 func (w *world) neverWritten(key string) bool {
 	rule, _ := w.rule(key)
 	return rule == mapping.DontSync || rule == mapping.AlwaysSalesforce
+}
+
+// deletedByPass reports whether a pass has deleted the record.
+func (w *world) deletedByPass(r crm.Ref) bool {
+	return slices.ContainsFunc(w.journal.deleted, func(m made) bool { return m.ref == r })
 }
