@@ -16,7 +16,8 @@ type job struct {
 	d      *decision
 	change merge.Change
 	result crm.Result
-	sent   bool // an answer came, good or bad
+	sent   bool  // an answer came, good or bad
+	err    error // why none came, when the whole call failed
 }
 
 // rounds bounds how often a record is written again without the fields that
@@ -51,7 +52,9 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 		return err
 	}
 	done, failure := p.carryOut(ctx, k, jobs)
-	if err := p.includeAnswered(ctx, w, done); err != nil {
+	// What the systems answered is kept even when ctx has ended meanwhile.
+	keep := context.WithoutCancel(ctx)
+	if err := p.includeAnswered(keep, w, done); err != nil {
 		return err
 	}
 	for _, j := range done {
@@ -59,13 +62,13 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 	}
 	for _, j := range jobs {
 		if !j.sent {
-			unanswered(j, failure)
+			unanswered(j)
 		}
 	}
 	for _, d := range decisions {
 		p.conclude(w, d)
 	}
-	if err := p.save(ctx, w); err != nil {
+	if err := p.save(keep, w); err != nil {
 		return err
 	}
 	p.tell(done)
@@ -236,9 +239,9 @@ func limited(err error) error {
 
 // unanswered leaves a link to the next pass because its write was not sent, or
 // nobody knows whether it took effect.
-func unanswered(j *job, failure error) {
+func unanswered(j *job) {
 	j.d.wait, j.d.closed = true, ""
-	if crm.ClassOf(failure) != crm.Ambiguous {
+	if crm.ClassOf(j.err) != crm.Ambiguous {
 		j.d.link.Intent = nil
 	}
 }
@@ -287,6 +290,9 @@ func (p *pass) send(ctx context.Context, k *kind, jobs []*job) [2]error {
 			}
 			if err != nil {
 				errs[i] = fmt.Errorf("write records: %w", err)
+				for _, j := range mine {
+					j.err = errs[i]
+				}
 				return
 			}
 			for n, j := range mine {
