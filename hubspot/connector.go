@@ -53,6 +53,10 @@ func (k *Connector) Describe(ctx context.Context, objects ...string) ([]crm.Sche
 	return schemas, nil
 }
 
+// Prime tells the connector schemas that the host has kept from an earlier
+// Describe, which saves the calls that would fetch them again.
+func (k *Connector) Prime(schemas ...crm.Schema) { k.shapes.keep(schemas) }
+
 // chunks splits s into parts of at most n.
 func chunks[T any](s []T, n int) [][]T {
 	var parts [][]T

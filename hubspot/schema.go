@@ -110,6 +110,28 @@ func newShape(object string, props []Property) *shape {
 	return sh
 }
 
+// shapeOf rebuilds a shape from a schema that was read earlier.
+func shapeOf(schema crm.Schema) *shape {
+	sh := newShape(schema.Object, nil)
+	sh.schema = schema
+	sh.fields = make(map[string]crm.Field, len(schema.Fields))
+	for _, f := range schema.Fields {
+		sh.fields[f.Name] = f
+	}
+	return sh
+}
+
+// keep takes in schemas that were read earlier, for objects that are not known.
+func (s *shapes) keep(schemas []crm.Schema) {
+	s.turn <- struct{}{}
+	defer func() { <-s.turn }()
+	for _, schema := range schemas {
+		if s.known[schema.Object] == nil {
+			s.known[schema.Object] = shapeOf(schema)
+		}
+	}
+}
+
 func isContacts(object string) bool {
 	return object == "contacts" || object == "contact" || object == "0-1"
 }
