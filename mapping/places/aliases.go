@@ -92,6 +92,8 @@ ZA RSA|R.S.A.|Republic of South Africa`
 
 // states are other names of states. A line has a country, the code that Salesforce
 // ships for a state, and names of it.
+//
+//nolint:misspell // Canada has names in French
 const states = `US AL=Alabama=Ala
 US AZ=Arizona=Ariz
 US AR=Arkansas=Ark

@@ -25,7 +25,7 @@
 // The org's own lists go first: a code, then a label, both compared without
 // regard to case, then both without regard to accents, punctuation and articles.
 // Then ISO 3166-1: two- and three-letter codes, English short and formal names
-// with common variants, and the names in some forty other languages
+// with common variants, and the names in more than fifty other languages
 // ("Deutschland", "Côte d'Ivoire", "日本"). "Korea, Republic of" and "Korea
 // (South)" are read as "Republic of Korea" and "South Korea"; "Belgique / België"
 // and "Germany (DE)" are taken when all parts mean the same country. Numeric

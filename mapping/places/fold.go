@@ -79,7 +79,7 @@ func core(s string) string {
 func kindOfPlace(word string) bool {
 	switch word {
 	case "state", "province", "county", "co", "region", "district", "prefecture", "territory", "territories", "department",
-		"estado", "provincia", "departamento", "bundesland", "land", "kanton", "canton", "provincie", "regione", "oblast",
+		"estado", "provincia", "departamento", "bundesland", "land", "kanton", "canton", "regione", "oblast",
 		"of", "de", "do", "da", "di":
 		return true
 	}
