@@ -1,0 +1,144 @@
+package crmsync
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// settleIntents looks at creates that were sent without an answer reaching the
+// Store. Where a repetition cannot make a second record, it simply may happen;
+// elsewhere it waits until a record that was made must have become visible.
+func (p *pass) settleIntents(ctx context.Context) error {
+	for after := ""; ; {
+		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{Open: true, After: after, Limit: p.e.settings.Pass.Page})
+		if err != nil {
+			return fmt.Errorf("read open intents: %w", err)
+		}
+		if len(links) == 0 {
+			return nil
+		}
+		after = links[len(links)-1].ID
+		w := newWork(links)
+		if err := p.recognise(ctx, w, links); err != nil {
+			return err
+		}
+		for _, l := range w.sorted() {
+			if l.Intent == nil {
+				continue
+			}
+			until := l.Intent.At.Add(visibleAfter)
+			switch {
+			case p.repeatable(l) || !p.e.now().Before(until):
+				l.Intent = nil
+				w.touch(l)
+			case !l.Due.Equal(until) || !l.Dirty:
+				l.Dirty, l.Due = true, until
+				w.touch(l)
+			}
+		}
+		if len(w.touched) > 0 {
+			if err := p.save(ctx, w); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// recognise looks, among the records that are new since, for those that open
+// intents have made, and links them. A natural key tells it too, but not every
+// record has one.
+func (p *pass) recognise(ctx context.Context, w *work, intents []Link) error {
+	open := map[string][]*Link{} // by kind
+	for i := range intents {
+		if l := w.byID[intents[i].ID]; l != nil && !p.repeatable(l) {
+			open[l.Kind] = append(open[l.Kind], l)
+		}
+	}
+	for _, k := range p.kinds {
+		for after := ""; len(open[k.name]) > 0; {
+			links, err := p.due(ctx, k, after, p.e.now())
+			if err != nil {
+				return err
+			}
+			if len(links) == 0 {
+				break
+			}
+			after = links[len(links)-1].ID
+			for i := range links {
+				p.claimMade(w, open[k.name], &links[i])
+			}
+		}
+	}
+	return nil
+}
+
+// claimMade links a new record without a counterpart to the intent that made it.
+func (p *pass) claimMade(w *work, intents []*Link, made *Link) {
+	for _, l := range intents {
+		if l.Intent == nil {
+			continue
+		}
+		side := made.Side(l.Intent.System)
+		if !side.Present() || !made.Side(l.Intent.System.Other()).Ref.IsZero() || side.Ref.Object != l.Intent.Object {
+			continue
+		}
+		if side.CreatedAt.Before(l.Intent.At.Add(-clockSkew)) || !sameValues(l.Intent.Values, side.Seen) {
+			continue
+		}
+		*l.Side(l.Intent.System) = side.clone()
+		l.Intent, l.Base = nil, nil
+		p.inherit(w, l, made)
+		w.wakeUp(l)
+		p.linkedUp(l)
+		w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: side.Ref, Why: "made by a create whose answer was lost"})
+		return
+	}
+}
+
+// clockSkew is how far a vendor's clock may be behind ours.
+const clockSkew = 5 * time.Minute
+
+// sameValues reports whether a record has every value that was to be written,
+// but for outer white space. Fields that are not read do not count.
+func sameValues(written, seen map[string]crm.Value) bool {
+	same := 0
+	for name, v := range written {
+		got, ok := seen[name]
+		switch {
+		case v.IsNull() || !ok:
+		case strings.TrimSpace(v.String()) != strings.TrimSpace(got.String()):
+			return false
+		default:
+			same++
+		}
+	}
+	return same > 0
+}
+
+// visibleAfter is how long after a create was sent its record is certain to be
+// found, if it was made: the longest that a Salesforce transaction may run.
+const visibleAfter = 10 * time.Minute
+
+// repeatable reports whether sending the link's create again cannot make a
+// second record: an upsert by external id, or a key that the vendor keeps
+// unique.
+func (p *pass) repeatable(l *Link) bool {
+	k := p.kindOf(crm.Ref{System: l.Intent.System, Object: l.Intent.Object})
+	return k != nil && (k.upsert[l.Intent.Object] != "" || k.refusesTwins(l.Intent.System, l.Intent.Object))
+}
+
+// refusesTwins reports whether the vendor itself refuses a second record with
+// the natural key, as HubSpot does for a contact's e-mail address.
+func (k *kind) refusesTwins(sys crm.System, object string) bool {
+	for _, f := range k.keyed {
+		if f.system == sys && f.object == object && f.name == emailKey {
+			field, ok := k.schemas[object].Field(f.field)
+			return ok && field.Unique
+		}
+	}
+	return false
+}
