@@ -26,6 +26,7 @@ type Engine struct {
 	hooks    Hooks
 	holder   string
 	checked  onceDone // whether the accounts were compared with the Store's
+	schemas  schemaCache
 }
 
 // Hooks are called during a pass, one at a time. They must return quickly.

@@ -113,13 +113,7 @@ func (p *pass) describe(ctx context.Context, k *kind, fresh bool) error {
 		if err != nil {
 			return fmt.Errorf("describe %s: %w", strings.Join(objects, ", "), err)
 		}
-		if p.st.schemas.Schemas == nil {
-			p.st.schemas.Schemas = map[string]crm.Schema{}
-		}
-		for _, s := range schemas {
-			p.st.schemas.Schemas[string(sys)+"/"+s.Object] = s
-		}
-		p.st.schemas.At = p.e.now()
+		p.st.learn(sys, schemas, p.e.now())
 		if !p.cached(k, sys, objects) {
 			return fmt.Errorf("describe %s: the answer lacks an object that was asked for", strings.Join(objects, ", "))
 		}

@@ -5,6 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"sync"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -25,6 +27,7 @@ type state struct {
 	feeds   map[string]*feedDoc
 	usage   usageDoc
 	schemas schemasDoc
+	learned bool // the schemas are newer than the Store's
 	owners  ownersDoc
 	saved   map[string][]byte
 }
@@ -74,8 +77,47 @@ type schemasDoc struct {
 	Schemas map[string]crm.Schema `json:"schemas,omitempty"` // by system/object
 }
 
+// documents names the documents that are decoded and compared in every pass.
+// The schemas are not among them: they are large and rarely change.
 func (s *state) documents() map[string]any {
-	return map[string]any{docMeta: &s.meta, docFeeds: &s.feeds, docUsage: &s.usage, docSchemas: &s.schemas, docOwners: &s.owners}
+	return map[string]any{docMeta: &s.meta, docFeeds: &s.feeds, docUsage: &s.usage, docOwners: &s.owners}
+}
+
+// schemaCache holds the schemas that were decoded last, with the document that
+// they came from. What it gives out must not be changed.
+type schemaCache struct {
+	mu  sync.Mutex
+	raw []byte
+	doc schemasDoc
+}
+
+func (c *schemaCache) decode(raw []byte) (schemasDoc, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(raw) > 0 && bytes.Equal(raw, c.raw) {
+		return c.doc, nil
+	}
+	var doc schemasDoc
+	if len(raw) > 0 {
+		if err := json.Unmarshal(raw, &doc); err != nil {
+			return doc, fmt.Errorf("load state: document %s: %w", docSchemas, err)
+		}
+	}
+	c.raw, c.doc = bytes.Clone(raw), doc
+	return doc, nil
+}
+
+// learn takes in schemas that a system gave.
+func (s *state) learn(sys crm.System, schemas []crm.Schema, now time.Time) {
+	known := maps.Clone(s.schemas.Schemas)
+	if known == nil {
+		known = map[string]crm.Schema{}
+	}
+	for _, sc := range schemas {
+		known[string(sys)+"/"+sc.Object] = sc
+	}
+	s.schemas = schemasDoc{At: now, Schemas: known}
+	s.learned = true
 }
 
 func (e *Engine) loadState(ctx context.Context) (*state, error) {
@@ -91,6 +133,9 @@ func (e *Engine) loadState(ctx context.Context) (*state, error) {
 			}
 		}
 	}
+	if s.schemas, err = e.schemas.decode(stored.Documents[docSchemas]); err != nil {
+		return nil, err
+	}
 	if s.feeds == nil {
 		s.feeds = map[string]*feedDoc{}
 	}
@@ -103,7 +148,11 @@ func (e *Engine) loadState(ctx context.Context) (*state, error) {
 // changes returns the documents that differ from what the Store has.
 func (s *state) changes() (map[string][]byte, error) {
 	out := map[string][]byte{}
-	for name, doc := range s.documents() {
+	docs := s.documents()
+	if s.learned {
+		docs[docSchemas] = &s.schemas
+	}
+	for name, doc := range docs {
 		b, err := json.Marshal(doc)
 		if err != nil {
 			return nil, fmt.Errorf("save state: document %s: %w", name, err)
@@ -117,6 +166,7 @@ func (s *state) changes() (map[string][]byte, error) {
 
 // keep notes that the documents were saved.
 func (s *state) keep(docs map[string][]byte) {
+	s.learned = false
 	for name, b := range docs {
 		s.saved[name] = b
 	}
