@@ -4,23 +4,23 @@ package places
 // and formal names of ISO 3166-1 where they differ, older and newer names, and
 // what people write. One line for each country; comparing folds case, accents
 // and punctuation, and puts "X, Y of" and "X (Y)" into the order of speech.
-const aliases = `AE UAE|U.A.E.|Emirates
+const aliases = `AE UAE|Emirates
 AG Antigua
 AX Aland
 BA Bosnia|Bosnia-Hercegovina|Bosnia and Hercegovina|Bosnia-Herzegovina
-BL Saint Barts|St. Barths|Saint Barthelemy
+BL Saint Barts|St. Barths
 BN Brunei Darussalam|Negara Brunei Darussalam
 BO Plurinational State of Bolivia
 BQ Bonaire, Sint Eustatius and Saba|Bonaire Saint Eustatius and Saba|Bonaire
 BS Commonwealth of the Bahamas
 BY Republic of Belarus|Byelorussia|Weißrussland|Biélorussie|Bielorussia|Bielorrusia
 CC Cocos Islands|Keeling Islands
-CD Democratic Republic of the Congo|Democratic Republic of Congo|DR Congo|DRC|D.R.C.|Congo DR|Congo DRC|Congo Democratic Republic|Congo-Kinshasa|Zaire
+CD Democratic Republic of the Congo|DR Congo|DRC|Congo DR|Congo DRC|Congo Democratic Republic|Zaire
 CF CAR
-CG Congo|Republic of the Congo|Congo Republic|Congo-Brazzaville
-CI Ivory Coast|Republic of Cote d'Ivoire|Cote d Ivoire|Elfenbeinküste|Costa de Marfil|Costa d'Avorio
+CG Congo|Republic of the Congo|Congo Republic
+CI Ivory Coast|Republic of Cote d'Ivoire|Elfenbeinküste|Costa de Marfil|Costa d'Avorio
 CH Swiss Confederation|Confoederatio Helvetica
-CN People's Republic of China|PRC|P.R.C.|PR China|Mainland China|China PR
+CN People's Republic of China|PRC|PR China|Mainland China|China PR
 CV Cabo Verde|Republic of Cabo Verde
 CZ Czech Republic|Česká republika|Tschechische Republik|République tchèque|República Checa
 DE Federal Republic of Germany|Bundesrepublik Deutschland|BRD
@@ -31,11 +31,11 @@ FK Falkland Islands Malvinas|Malvinas
 FM Federated States of Micronesia
 FO Faeroe Islands
 FR French Republic|Metropolitan France
-GB UK|U.K.|Great Britain|Britain|England|Scotland|Wales|Northern Ireland|United Kingdom of Great Britain and Northern Ireland|GB and NI|G.B.|Großbritannien|Grande-Bretagne|Gran Bretaña|Grã-Bretanha|Gran Bretagna|Groot-Brittannië|Inglaterra|Angleterre|Inghilterra
-GM The Gambia|Republic of the Gambia
+GB UK|Great Britain|Britain|England|Scotland|Wales|Northern Ireland|United Kingdom of Great Britain and Northern Ireland|GB and NI|G.B.|Großbritannien|Grande-Bretagne|Gran Bretaña|Grã-Bretanha|Gran Bretagna|Groot-Brittannië|Inglaterra|Angleterre|Inghilterra
+GM Republic of the Gambia
 GR EL|Hellas|Hellenic Republic
-GS South Georgia and the South Sandwich Islands|South Georgia
-HK Hong Kong|Hong Kong SAR|Hong Kong S.A.R.|HKSAR
+GS South Georgia
+HK Hong Kong|Hong Kong SAR|HKSAR
 HM Heard Island and McDonald Islands
 IE Republic of Ireland|Eire|Irish Republic|Southern Ireland
 IN Republic of India|Bharat
@@ -44,17 +44,17 @@ IR Islamic Republic of Iran|Persia
 IT Italian Republic
 KG Kyrgyz Republic
 KN Saint Kitts|St. Christopher and Nevis
-KP Democratic People's Republic of Korea|DPRK|D.P.R.K.|Korea North|DPR Korea|Korea DPR|N. Korea
+KP Democratic People's Republic of Korea|DPRK|Korea North|DPR Korea|Korea DPR|N. Korea
 KR Republic of Korea|Korea|Korea South|R.O.K.|Korea Republic|S. Korea
 LA Lao People's Democratic Republic|Lao PDR|Lao
 LY Libyan Arab Jamahiriya|State of Libya
 MD Republic of Moldova|Moldawien|Moldavia
 MF Saint Martin French part
-MK North Macedonia|Republic of North Macedonia|Former Yugoslav Republic of Macedonia|FYROM|F.Y.R.O.M.|Macedonia FYR|FYR Macedonia|Macedonia, the former Yugoslav Republic of|Republic of Macedonia|Mazedonien|Macédoine
+MK North Macedonia|Republic of North Macedonia|Former Yugoslav Republic of Macedonia|FYROM|Macedonia FYR|FYR Macedonia|Macedonia, the former Yugoslav Republic of|Republic of Macedonia|Mazedonien|Macédoine
 MM Myanmar|Burma|Union of Myanmar|Republic of the Union of Myanmar|Birma|Birmanie|Birmania
 MO Macao|Macau|Macao SAR|Macau SAR
 MX United Mexican States|Méjico
-NL Holland|Kingdom of the Netherlands|The Netherlands|Holanda|Hollande|Olanda
+NL Holland|Kingdom of the Netherlands|Holanda|Hollande|Olanda
 NZ Aotearoa
 PF Tahiti
 PH Republic of the Philippines
@@ -62,7 +62,7 @@ PN Pitcairn
 PS Palestine|State of Palestine|Palestinian Territory|Occupied Palestinian Territory|Palestinian Territory Occupied|West Bank and Gaza|West Bank
 PT Portuguese Republic
 RU Russian Federation
-SA Kingdom of Saudi Arabia|KSA|K.S.A.
+SA Kingdom of Saudi Arabia|KSA
 SD Republic of the Sudan
 SH Saint Helena, Ascension and Tristan da Cunha
 SJ Svalbard
@@ -71,24 +71,24 @@ ST Sao Tome
 SV Republic of El Salvador|Salvador
 SX Sint Maarten Dutch part|Saint Martin Dutch part
 SY Syrian Arab Republic
-SZ Eswatini|Kingdom of Eswatini|eSwatini
+SZ Eswatini|Kingdom of Eswatini
 TF French Southern and Antarctic Lands
 TH Kingdom of Thailand|ประเทศไทย
-TL East Timor|Timor Leste|Democratic Republic of Timor-Leste
-TR Türkiye|Turkiye|Republic of Türkiye|Republic of Turkey|Türkei
+TL East Timor|Democratic Republic of Timor-Leste
+TR Türkiye|Republic of Türkiye|Republic of Turkey|Türkei
 TT Trinidad|Tobago
 TW Republic of China|Province of China Taiwan|Taiwan ROC|Taiwan Province of China|Chinese Taipei
 TZ United Republic of Tanzania
 UM United States Minor Outlying Islands|US Minor Outlying Islands
-US USA|U.S.|U.S.A.|United States of America|America|United States America|The States|US of A|EEUU|EE. UU.|Vereinigte Staaten von Amerika|Estados Unidos de América|Estados Unidos da América|États-Unis d'Amérique|Stati Uniti d'America|Verenigde Staten van Amerika|США
+US USA|U.S.|United States of America|America|United States America|The States|US of A|EEUU|Vereinigte Staaten von Amerika|Estados Unidos de América|Estados Unidos da América|États-Unis d'Amérique|Stati Uniti d'America|Verenigde Staten van Amerika|США
 VA Holy See|Vatican|Vatican City State|Holy See Vatican City State
-VC St. Vincent|Saint Vincent
+VC St. Vincent
 VE Bolivarian Republic of Venezuela
 VG Virgin Islands British|Virgin Islands UK|BVI
-VI Virgin Islands US|U.S. Virgin Islands|United States Virgin Islands|Virgin Islands of the United States|USVI
-VN Viet Nam|Socialist Republic of Vietnam|Socialist Republic of Viet Nam
+VI Virgin Islands US|United States Virgin Islands|Virgin Islands of the United States|USVI
+VN Socialist Republic of Vietnam
 XK Republic of Kosovo
-ZA RSA|R.S.A.|Republic of South Africa`
+ZA RSA|Republic of South Africa`
 
 // states are other names of states. A line has a country, the code that Salesforce
 // ships for a state, and names of it.

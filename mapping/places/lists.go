@@ -60,14 +60,17 @@ func (l *Lists) addStates(options []crm.Option) {
 }
 
 // match pairs the org's countries with those of ISO 3166: by code, and where a
-// code is the org's own, by label.
+// code is the org's own, by label. An option whose label names another country
+// than its code does is paired with neither.
 func (l *Lists) match() {
 	own := names{}
 	l.iso, l.isoOf = map[string]string{}, map[string]string{}
 	for _, o := range l.countries.options {
 		iso := strings.ToUpper(o.Value)
 		if l.world.codes[iso] == iso {
-			l.iso[iso], l.isoOf[o.Value] = o.Value, iso
+			if named, _ := l.world.names.find(o.Label); named == "" || named == iso {
+				l.iso[iso], l.isoOf[o.Value] = o.Value, iso
+			}
 			continue
 		}
 		if iso = l.world.find(o.Label); iso == "" {
@@ -79,7 +82,7 @@ func (l *Lists) match() {
 		}
 	}
 	for iso, code := range own {
-		if standard, ok := l.countries.code(iso); !ok || standard.Hidden {
+		if standard, ok := l.countries.code(l.iso[iso]); !ok || standard.Hidden {
 			l.iso[iso] = code
 		}
 	}

@@ -136,6 +136,23 @@ func TestTheOrgGoesFirst(t *testing.T) {
 	}
 }
 
+// TestACodeOfTheStandardUsedForAnother: an administrator may give a country that
+// is not of the standard a code that is. Names of the standard's must not lead
+// there.
+func TestACodeOfTheStandardUsedForAnother(t *testing.T) {
+	t.Parallel()
+	l := listsOf(t, options("SX=Scotland|GB=United Kingdom|HK=Hongkong"), nil)
+	for text, want := range map[string]string{
+		"SX": "SX", "Scotland": "SX", "Sint Maarten": "-", "SXM": "-", "England": "GB", "Hong Kong SAR": "HK", "HKG": "HK",
+	} {
+		code, err := l.Country(text)
+		if err != nil {
+			code = "-"
+		}
+		require.Equal(t, want, code, text)
+	}
+}
+
 func TestStates(t *testing.T) {
 	t.Parallel()
 	l, _ := orgLists(t)
