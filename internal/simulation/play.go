@@ -14,7 +14,7 @@ import (
 )
 
 // calmPasses bounds how many passes a world may need to come to rest.
-const calmPasses = 9
+const calmPasses = 7
 
 // play does what the script says, and then lets the world come to rest.
 func (w *world) play() {
@@ -192,7 +192,7 @@ func (w *world) rest() {
 			w.step(Step{Kind: Show, Object: at[0], Other: w.place(at[1])})
 		}
 	}
-	waits := []time.Duration{time.Hour, w.script.Config.Calm, 2 * time.Hour, 25 * time.Hour, w.script.Config.Calm, 25 * time.Hour}
+	waits := []time.Duration{time.Hour, w.script.Config.Calm, 25 * time.Hour, 2 * time.Hour, w.script.Config.Calm, 3 * time.Hour, time.Hour}
 	var rep crmsync.Report
 	var err error
 	for n := range calmPasses {

@@ -4,16 +4,19 @@ import (
 	"flag"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/require"
+
 	"github.com/crmsync/crmsync/internal/simulation"
 )
 
 var (
-	oneSeed = flag.Int64("seed", -1, "play only the world of this seed, and tell what happens in it")
+	oneSeed = flag.Int64("seed", -1, "play only the world of this seed, tell what happens in it, and shrink it if it fails")
 	worlds  = flag.Int("worlds", 300, "how many worlds to play")
 	first   = flag.Uint64("first", 0, "the first seed")
 )
@@ -28,6 +31,7 @@ func TestWorlds(t *testing.T) {
 	if testing.Short() {
 		n = min(n, 50)
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
 	total, start := simulation.NewCoverage(), time.Now()
 	seeds := make(chan uint64)
 	var wg sync.WaitGroup
@@ -36,12 +40,12 @@ func TestWorlds(t *testing.T) {
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for seed := range seeds {
-				r := simulation.Run(t, simulation.Generate(seed))
+				r := simulation.Play(t, seed)
 				total.Add(r.Coverage)
 				if len(r.Violations) > 0 {
 					mu.Lock()
 					if failed++; failed <= 20 {
-						t.Error(explain(seed, r))
+						t.Error(simulation.Explain(seed, r))
 					}
 					mu.Unlock()
 				}
@@ -49,29 +53,44 @@ func TestWorlds(t *testing.T) {
 		})
 	}
 	for i := range n {
-		seeds <- *first + uint64(i)
+		seeds <- *first + uint64(i) // #nosec G115 -- a count
 	}
 	close(seeds)
 	wg.Wait()
 	t.Logf("%d of %d worlds failed\n%s", failed, n, total.Text(time.Since(start), runtime.GOMAXPROCS(0)))
-}
-
-func explain(seed uint64, r simulation.Result) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "world %d:\n", seed)
-	for _, v := range r.Violations {
-		fmt.Fprintf(&b, "  %s\n", v)
+	if n >= 300 {
+		require.Empty(t, total.Untested(), "promises that no world put to the test")
 	}
-	fmt.Fprintf(&b, "reproduce: go test ./internal/simulation -run 'TestWorlds$' -seed %d -v", seed)
-	return b.String()
 }
 
 func playOne(t *testing.T, seed uint64) {
 	s := simulation.Generate(seed)
 	r := simulation.Run(t, s)
-	t.Logf("%+v\n%s\n%s", s.Config, s, strings.Join(r.Log, "\n"))
-	t.Log(r.Coverage.Text(time.Second, 1))
 	if len(r.Violations) > 0 {
-		t.Error(explain(seed, r))
+		t.Error(simulation.Explain(seed, r))
+		s = simulation.Shrink(s, func(less simulation.Script) bool { return sameFailure(r, simulation.Run(t, less)) }, 600)
+		r = simulation.Run(t, s)
+		t.Logf("shrunk: %v", r.Violations)
 	}
+	t.Logf("%+v\n%s\n%s", s.Config, s, strings.Join(r.Log, "\n"))
+}
+
+// sameFailure reports whether the same promise is broken in both.
+func sameFailure(a, b simulation.Result) bool {
+	for _, v := range b.Violations {
+		if v.Promise == a.Violations[0].Promise {
+			return true
+		}
+	}
+	return false
+}
+
+// A failing script loses all that it does not need to fail.
+func TestShrinkKeepsWhatFails(t *testing.T) {
+	t.Parallel()
+	s := simulation.Generate(1)
+	fails := func(s simulation.Script) bool { return strings.Contains(fmt.Sprint(s), "create") }
+	small := simulation.Shrink(s, fails, 500)
+	require.Len(t, small.Steps, 1)
+	require.Equal(t, simulation.Create, small.Steps[0].Kind)
 }
