@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/crmsync/crmsync/mapping"
+	"github.com/crmsync/crmsync/mapping/places"
 	"github.com/crmsync/crmsync/sync/crm"
 	"github.com/crmsync/crmsync/sync/merge"
 )
@@ -107,6 +108,8 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 		Base: bases(l.Base), Conflict: p.e.settings.Conflict,
 		Choice: map[string]crm.System{}, Counterpart: p.counterpart(page),
 	}
+	object := l.Salesforce.Ref.Object
+	pair.Convert = k.converter(object, pair)
 	switch l.HubSpot.ModifiedAt.Compare(l.Salesforce.ModifiedAt) {
 	case 1:
 		pair.Newer = crm.HubSpot
@@ -129,6 +132,7 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 	if f, ok := p.transition(k, l, writes[crm.HubSpot]); ok && !frozen {
 		writes[crm.HubSpot] = append(writes[crm.HubSpot], f)
 	}
+	writes[crm.Salesforce] = k.withCountry(object, pair, writes[crm.Salesforce])
 	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
 		if len(writes[sys]) > 0 {
 			target, source := l.Side(sys).Ref, l.Side(sys.Other()).Ref
@@ -185,6 +189,10 @@ func (d *decision) block(source, target crm.Ref, key string, err error) {
 	}
 	if v, ok := asValueError(err); ok {
 		pr.Category, pr.Message, pr.Remedy = v.Category, v.Message, v.Remedy
+	}
+	var where *places.ValueError
+	if errors.As(err, &where) {
+		pr.Category, pr.Message, pr.Remedy = where.Category, where.Message, where.Remedy
 	}
 	d.found = append(d.found, pr)
 }

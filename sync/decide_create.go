@@ -108,13 +108,15 @@ func (p *pass) defaultObject(l *Link, email string, page *prepared) (object stri
 
 // create fills in the change that creates the record target from source.
 func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *prepared) {
-	m := k.maps[target.Object]
+	object := target.Object // the Salesforce object
 	pair := merge.Pair{HubSpot: source.Seen, Counterpart: p.translator(page, true)}
 	if target.System == crm.HubSpot {
-		m = k.maps[source.Ref.Object]
+		object = source.Ref.Object
 		pair.HubSpot, pair.Salesforce = nil, source.Seen
 	}
+	m := k.maps[object]
 	pair.Mapping = m
+	pair.Convert = k.converter(object, pair)
 	change := merge.Change{
 		Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: "new in " + title(source.Ref.System),
 	}
@@ -127,6 +129,9 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *p
 		case !p.quarantined(d, f.Row, target.System, f.New):
 			change.Fields = append(change.Fields, fieldChange(f))
 		}
+	}
+	if target.System == crm.Salesforce {
+		change.Fields = k.withCountry(object, pair, change.Fields)
 	}
 	if missing := missingFields(k.schemas[target.Object], m, change); len(missing) > 0 {
 		d.found = append(d.found, Problem{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/crmsync/crmsync/mapping"
+	"github.com/crmsync/crmsync/mapping/places"
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
@@ -44,6 +45,9 @@ type kind struct {
 	// upsert names, by object, the field that carries the other system's id, on
 	// objects that have it.
 	upsert map[string]string
+	// places holds, by Salesforce object, the org's states and countries, where
+	// they are used.
+	places map[string]*places.Lists
 	// extra names, by object, fields that are read for other decisions than
 	// merging.
 	extra map[string][]string

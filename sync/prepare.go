@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/crmsync/crmsync/mapping"
+	"github.com/crmsync/crmsync/mapping/places"
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
@@ -42,7 +43,7 @@ func (p *pass) compile(ctx context.Context, fresh bool) error {
 		if err := p.describe(ctx, k, fresh); err != nil {
 			return err
 		}
-		out, err := k.compile(p.e.registry)
+		out, err := k.compile(p.e.registry, p.e.settings.StateCountryLists)
 		if err != nil {
 			return err
 		}
@@ -56,11 +57,18 @@ func (p *pass) compile(ctx context.Context, fresh bool) error {
 
 // compile compiles the kind's mapping against the schemas, and returns the rows
 // that had to be left out.
-func (k *kind) compile(r *mapping.Registry) (skipped []string, err error) {
-	k.maps = map[string]*mapping.Mapping{}
+func (k *kind) compile(r *mapping.Registry, lists bool) (skipped []string, err error) {
+	k.maps, k.places = map[string]*mapping.Mapping{}, map[string]*places.Lists{}
 	if len(k.fields.Fields) > 0 {
 		for _, object := range k.objects[crm.Salesforce] {
-			m, issues := mapping.Compile(k.fields, k.schemas[k.objects[crm.HubSpot][0]], k.schemas[object], r)
+			fields, note, err := k.useLists(object, lists)
+			if err != nil {
+				return nil, err
+			}
+			if note != "" {
+				skipped = append(skipped, note)
+			}
+			m, issues := mapping.Compile(fields, k.schemas[k.objects[crm.HubSpot][0]], k.schemas[object], r)
 			if mapping.Fatal(issues) {
 				return nil, unusable(k.path+".mapping", issues)
 			}

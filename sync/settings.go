@@ -27,6 +27,11 @@ type Settings struct {
 	Lifecycle lifecycle.Settings `json:"lifecycle,omitzero"`
 	// Dedup adds natural keys to the e-mail address, which always counts.
 	Dedup dedup.Settings `json:"dedup,omitzero"`
+	// StateCountryLists says that the Salesforce organisation uses state and
+	// country picklists. States and countries then go through its own lists: codes
+	// are written, a state only with its country, and what cannot be resolved is a
+	// problem of its field. It is checked against the organisation.
+	StateCountryLists bool `json:"stateCountryLists,omitempty"`
 	// Conflict is the policy for fields under TwoWay that name none of their
 	// own. "" is MostRecent.
 	Conflict mapping.Conflict `json:"conflict,omitempty"`

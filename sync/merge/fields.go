@@ -19,12 +19,20 @@ type Pair struct {
 	// Counterpart translates the records that reference rows name; see
 	// [References]. Without it they are compared as they are.
 	Counterpart func(to crm.System, r crm.Ref) (crm.Ref, error)
+	// Convert may return what converts a row instead of the row itself; nil
+	// leaves it to the row.
+	Convert func(row *mapping.Row) Converter
 }
 
 // Values returns a row's values on both sides as they are compared, and what
 // converts them.
 func (p Pair) Values(row *mapping.Row) (hubspot, salesforce crm.Value, c Converter) {
 	hubspot, salesforce = row.Get(crm.HubSpot, p.HubSpot), row.Get(crm.Salesforce, p.Salesforce)
+	if p.Convert != nil {
+		if c := p.Convert(row); c != nil {
+			return hubspot, salesforce, c
+		}
+	}
 	if p.Counterpart == nil || !IsReference(row) {
 		return hubspot, salesforce, row
 	}
