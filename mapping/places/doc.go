@@ -11,11 +11,14 @@
 //
 //  1. [New] with the fresh schema of each Salesforce object. Its second result
 //     says whether the org uses the lists, which is what a setting is checked
-//     against.
+//     against: with lists that the setting denies, texts would be written that
+//     Salesforce refuses. Keep the result with the schema: making it costs up to
+//     50 ms.
 //  2. [Lists.Field] tells, for a Salesforce field of a mapping, whether it is
 //     part of an address. Such a field is not converted and written like others.
-//  3. For HubSpot: read the code fields, and give HubSpot the texts that
-//     [Lists.ToHubSpot] returns.
+//  3. For HubSpot: read the code fields ([Pair.Reads]), and give HubSpot the
+//     texts that [Lists.ToHubSpot] returns. Where its property is a dropdown, they
+//     are matched with its options like any other text.
 //  4. For Salesforce: [Lists.Resolve] the two texts, report its errors as
 //     problems of their fields, and write what [Pair.Values] returns, in one
 //     write with the rest of the record.

@@ -141,9 +141,9 @@ func TestTheOrgGoesFirst(t *testing.T) {
 // there.
 func TestACodeOfTheStandardUsedForAnother(t *testing.T) {
 	t.Parallel()
-	l := listsOf(t, options("SX=Scotland|GB=United Kingdom|HK=Hongkong"), nil)
+	l := listsOf(t, options("SX=Scotland|GB=United Kingdom|HK=Hongkong|X1=Denmark|-X2=Danmark"), nil)
 	for text, want := range map[string]string{
-		"SX": "SX", "Scotland": "SX", "Sint Maarten": "-", "SXM": "-", "England": "GB", "Hong Kong SAR": "HK", "HKG": "HK",
+		"SX": "SX", "Scotland": "SX", "Sint Maarten": "-", "SXM": "-", "England": "GB", "Hong Kong SAR": "HK", "HKG": "HK", "DNK": "X1", "Danemark": "X1",
 	} {
 		code, err := l.Country(text)
 		if err != nil {
