@@ -29,7 +29,7 @@ type Options struct {
 // call; the error lists everything that is not set.
 func Clients(o Options) (*hubspot.Connector, *salesforce.Connector, error) {
 	token := o.Env("HUBSPOT_TOKEN")
-	auth, authErr := salesforceAuth(o.Env)
+	auth, authErr := salesforceAuth(o.Env, o.SalesforceHTTP)
 	var missing error
 	if token == "" {
 		missing = errors.New("set HUBSPOT_TOKEN to the access token of a HubSpot private app")
@@ -49,12 +49,13 @@ func Clients(o Options) (*hubspot.Connector, *salesforce.Connector, error) {
 
 // salesforceAuth chooses the flow by what is set: a session's access token, a key for
 // the JWT bearer flow, a refresh token, or client credentials.
-func salesforceAuth(env func(string) string) (salesforce.Auth, error) {
+func salesforceAuth(env func(string) string, client *http.Client) (salesforce.Auth, error) {
 	oauth := salesforce.OAuth{
 		LoginURL:     cmp.Or(env("SALESFORCE_LOGIN_URL"), env("SALESFORCE_INSTANCE_URL")),
 		ClientID:     env("SALESFORCE_CLIENT_ID"),
 		ClientSecret: env("SALESFORCE_CLIENT_SECRET"),
 		Username:     env("SALESFORCE_USERNAME"),
+		HTTP:         client,
 	}
 	switch {
 	case env("SALESFORCE_TOKEN") != "":
