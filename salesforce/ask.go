@@ -23,6 +23,26 @@ type list struct {
 	field     string
 	values    []soql.Literal
 	most      int // values in one statement, 0 is any number
+	// within, if set, asks for what the statement selects instead: the records
+	// whose outer field is among it.
+	within *soql.Statement
+	outer  string
+}
+
+// texts are the list's statements.
+func (l list) texts(longest int) ([]string, error) {
+	parts, err := l.statement.In(l.field, l.values, longest, l.most)
+	if err != nil || l.within == nil {
+		return parts, err
+	}
+	for i, p := range parts {
+		s := *l.within
+		s.Where = soql.And(s.Where, soql.InSelect(l.outer, p))
+		if parts[i], err = s.Build(); err != nil {
+			return nil, err
+		}
+	}
+	return parts, nil
 }
 
 // ask runs the lists, split into as few statements as possible and five of them
@@ -46,7 +66,7 @@ func (c *Connector) askWithin(ctx context.Context, lists []list, longest int, al
 	var texts []string
 	var owners []int
 	for i, l := range lists {
-		parts, err := l.statement.In(l.field, l.values, longest, l.most)
+		parts, err := l.texts(longest)
 		if err != nil {
 			return &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "query " + l.statement.From,
 				Err: err}
@@ -88,6 +108,9 @@ func (c *Connector) drain(ctx context.Context, a Subresponse, index int, take fu
 	}
 	for {
 		for _, row := range page.Records {
+			if err := c.wholeRoles(ctx, row); err != nil {
+				return err
+			}
 			take(index, row)
 		}
 		if page.Done || page.Next == "" {

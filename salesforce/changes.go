@@ -10,12 +10,17 @@ import (
 
 // Changes answers each feed with one page. The feeds of the changes lane are
 // packed into composite calls of five queries, so that up to five objects cost
-// one call. Deleted, merged and converted records come along. The recheck lane
-// is empty.
+// one call. Deleted, merged and converted records come along. The lanes recheck
+// and associations are empty.
+//
+// With [crm.FieldContacts] the changes of opportunities include those whose
+// contact roles have changed, which leaves no mark on the opportunity itself.
+// Looking for them is part of the same call, at most every two minutes; reading
+// what was found costs one more, and another one for roles that were deleted.
 func (c *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error) {
 	wants := make([]want, 0, len(feeds))
 	for _, f := range feeds {
-		if f.Lane != crm.Recheck {
+		if !idle(f.Lane) {
 			wants = append(wants, want{f.Object, f.Fields})
 		}
 	}
@@ -27,7 +32,7 @@ func (c *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, 
 	var changes, deletions []*feed
 	for i, f := range feeds {
 		pages[i] = crm.Page{Next: f.Since}
-		if f.Lane == crm.Recheck {
+		if idle(f.Lane) {
 			continue
 		}
 		o := objects[f.Object]
@@ -56,11 +61,15 @@ func (c *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, 
 	return pages, nil
 }
 
+// idle reports whether a lane has nothing to tell.
+func idle(l crm.Lane) bool { return l == crm.Recheck || l == crm.Associations }
+
 // feed is one feed under way.
 type feed struct {
 	crm.Feed
 	object *object
 	at     position
+	next   position
 	page   *crm.Page
 }
 
@@ -75,6 +84,7 @@ func (c *Connector) readChanges(ctx context.Context, feeds []*feed) error {
 			}
 			subs[i] = c.c.querySub(text, true)
 		}
+		watches := c.watch(part, &subs)
 		start := c.c.now()
 		answers, resp, err := c.c.Composite.Do(ctx, subs, CompositeOptions{Idempotent: true, Op: "read changes"})
 		if err != nil {
@@ -83,7 +93,17 @@ func (c *Connector) readChanges(ctx context.Context, feeds []*feed) error {
 		// The queries ran before the answer was dated. The date is in seconds.
 		asked := resp.Date().Add(-c.c.now().Sub(start).Truncate(time.Second))
 		for i, f := range part {
-			c.take(f, answers[i], asked)
+			if err := c.take(ctx, f, answers[i], asked); err != nil {
+				return err
+			}
+		}
+		if err := c.takeRoles(ctx, watches, answers); err != nil {
+			return err
+		}
+		for _, f := range part {
+			if f.page.Err == nil {
+				f.page.Next = f.next.cursor()
+			}
 		}
 	}
 	return nil
@@ -93,12 +113,8 @@ func (c *Connector) readChanges(ctx context.Context, feeds []*feed) error {
 // compares and sorts, so its own order of ids holds.
 func (f *feed) statement(limit int) soql.Statement {
 	o := f.object
-	s := soql.Statement{
-		Select:  o.columns(f.Fields),
-		From:    o.schema.Object,
-		OrderBy: []string{o.stamp, "Id"},
-		Limit:   limit,
-	}
+	s := o.statement(f.Fields)
+	s.OrderBy, s.Limit = []string{o.stamp, "Id"}, limit
 	low := later(f.at.Low, f.at.Stamp)
 	if !low.IsZero() {
 		s.Where = soql.Compare(o.stamp, ">=", soql.DateTime(low))
@@ -110,35 +126,43 @@ func (f *feed) statement(limit int) soql.Statement {
 }
 
 // take turns an answer into the feed's page.
-func (c *Connector) take(f *feed, a Subresponse, now time.Time) {
+func (c *Connector) take(ctx context.Context, f *feed, a Subresponse, now time.Time) error {
 	var q QueryPage
 	if err := a.Decode("read "+f.Object, &q); err != nil {
 		if crm.ClassOf(err) == crm.SchemaDrift {
 			c.forget(f.Object)
 		}
 		f.page.Err = err
-		return
+		return nil
 	}
 	for _, row := range q.Records {
+		if err := c.wholeRoles(ctx, row); err != nil {
+			return err
+		}
 		f.page.Records = append(f.page.Records, f.object.record(row, f.Fields))
 	}
-	next := f.at
-	if next.Begun.IsZero() {
-		next.Begun = now
+	f.next = f.at
+	if f.next.Begun.IsZero() {
+		f.next.Begun = now
 	}
 	// Wide rows come in pages smaller than asked for; what follows is read by
 	// position again and not by the server's own cursor, which would expire.
 	if n := len(q.Records); n > 0 && (!q.Done || n >= c.opt.PageSize) {
 		last := q.Records[n-1]
-		next.Stamp, next.ID = timeIn(last, f.object.stamp), last.ID()
+		f.next.Stamp, f.next.ID = timeIn(last, f.object.stamp), last.ID()
 		f.page.More = true
-		if next.Stamp.IsZero() || next.ID == "" {
+		if f.next.Stamp.IsZero() || f.next.ID == "" {
 			*f.page = crm.Page{Next: f.Since, Err: &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "read " + f.Object,
 				Detail: "a row came without its id or " + f.object.stamp}}
-			return
 		}
-	} else {
-		next = position{Low: later(f.at.Low, next.Begun.Add(-c.opt.Overlap))}
+		return nil
 	}
-	f.page.Next = next.cursor()
+	f.next = position{Low: later(f.at.Low, f.next.Begun.Add(-c.opt.Overlap)), Roles: f.at.Roles}
+	if f.watches() && f.next.Roles.Low.IsZero() {
+		f.next.Roles.Low = f.at.Low // the field is new to the feed
+		if f.at.Low.IsZero() {
+			f.next.Roles.Low = f.next.Low
+		}
+	}
+	return nil
 }

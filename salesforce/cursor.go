@@ -22,6 +22,17 @@ type position struct {
 	Begun time.Time `json:"at,omitzero"`
 	Stamp time.Time `json:"t,omitzero"`
 	ID    string    `json:"id,omitempty"`
+	// Roles is where the look at contact roles goes on.
+	Roles rolePosition `json:"roles,omitzero"`
+}
+
+// rolePosition is a window of changes of contact roles, from Low on. End and
+// After are set while the window has more than fits into a page: they are its
+// end, and the id of the last role that was had.
+type rolePosition struct {
+	Low   time.Time `json:"lo,omitzero"`
+	End   time.Time `json:"end,omitzero"`
+	After string    `json:"id,omitempty"`
 }
 
 const positionVersion = 1

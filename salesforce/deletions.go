@@ -128,8 +128,7 @@ func (c *Connector) lookAll(ctx context.Context, wanted []*idList) error {
 			values[j] = soql.Text(id)
 		}
 		lists[i] = list{
-			statement: soql.Statement{Select: l.object.columns(l.fields), From: l.object.schema.Object},
-			field:     "Id", values: values, most: MaxRetrieve,
+			statement: l.object.statement(l.fields), field: "Id", values: values, most: MaxRetrieve,
 		}
 		l.rows = make(map[string]crm.Record, len(l.ids))
 	}

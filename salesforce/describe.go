@@ -73,6 +73,9 @@ func (d ObjectDescribe) Schema() crm.Schema {
 	for _, f := range d.Fields {
 		s.Fields = append(s.Fields, depend(f.field(), f, d.Fields))
 	}
+	if d.hasRoles() {
+		s.Fields = append(s.Fields, roleField())
+	}
 	s.Sort()
 	return s
 }

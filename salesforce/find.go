@@ -34,7 +34,7 @@ func (c *Connector) Find(ctx context.Context, q crm.Lookup) ([]crm.Record, error
 		if err := o.missing("find", wants[i].fields); err != nil {
 			return nil, err
 		}
-		s := soql.Statement{Select: o.columns(t.Fields), From: o.schema.Object}
+		s := o.statement(t.Fields)
 		if o.lead {
 			s.Where = soql.Eq("IsConverted", soql.Bool(false))
 		}

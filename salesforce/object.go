@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/crmsync/crmsync/salesforce/soql"
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
@@ -60,11 +61,20 @@ func (o *object) has(fields []string) bool {
 func (o *object) columns(fields []string) []string {
 	out := append([]string{"Id"}, o.system...)
 	for _, f := range fields {
-		if known, ok := o.field(f); ok && !slices.Contains(out, known.Name) {
+		if known, ok := o.field(f); ok && known.Name != crm.FieldContacts && !slices.Contains(out, known.Name) {
 			out = append(out, known.Name)
 		}
 	}
 	return out
+}
+
+// statement asks for the fields of records.
+func (o *object) statement(fields []string) soql.Statement {
+	s := soql.Statement{Select: o.columns(fields), From: o.schema.Object}
+	if slices.Contains(fields, crm.FieldContacts) {
+		s.Children = append(s.Children, roleStatement())
+	}
+	return s
 }
 
 // record reads a row. Its values are named as they were asked for.
@@ -81,7 +91,11 @@ func (o *object) record(row Row, fields []string) crm.Record {
 		rec.ModifiedBy = long(by)
 	}
 	for _, name := range fields {
-		if f, ok := o.field(name); ok {
+		switch f, ok := o.field(name); {
+		case !ok:
+		case f.Name == crm.FieldContacts:
+			rec.Values[name] = row.roles()
+		default:
 			rec.Values[name] = valueOf(f, row[f.Name])
 		}
 	}

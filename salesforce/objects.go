@@ -37,8 +37,17 @@ type ObjectBrief struct {
 // ObjectDescribe describes one object, as far as this library needs it.
 type ObjectDescribe struct {
 	ObjectBrief
-	Replicateable bool            `json:"replicateable"`
-	Fields        []FieldDescribe `json:"fields"`
+	Replicateable bool                `json:"replicateable"`
+	Fields        []FieldDescribe     `json:"fields"`
+	Children      []ChildRelationship `json:"childRelationships"`
+}
+
+// ChildRelationship tells which records point to those of an object, and by
+// which name a query reaches them; Name is "" when none can.
+type ChildRelationship struct {
+	Object string `json:"childSObject"`
+	Field  string `json:"field"`
+	Name   string `json:"relationshipName"`
 }
 
 // FieldDescribe describes one field. A field that the user may not see is not

@@ -94,9 +94,10 @@ func exercise(ctx context.Context, c *salesforce.Client, o salesforce.OAuth) map
 			_, _, err := c.Collections.RetrieveByURL(ctx, "Lead", []string{"a"}, []string{"Id"})
 			return err
 		},
-		"CompositeService.Do": func() error { _, _, err := c.Composite.Do(ctx, nil, salesforce.CompositeOptions{}); return err },
-		"OAuth.Exchange":      func() error { _, err := o.Exchange(ctx, "code", "verifier"); return err },
-		"OAuth.Revoke":        func() error { return o.Revoke(ctx, "token") },
+		"CompositeService.Do":    func() error { _, _, err := c.Composite.Do(ctx, nil, salesforce.CompositeOptions{}); return err },
+		"CompositeService.Graph": func() error { _, _, err := c.Composite.Graph(ctx, nil); return err },
+		"OAuth.Exchange":         func() error { _, err := o.Exchange(ctx, "code", "verifier"); return err },
+		"OAuth.Revoke":           func() error { return o.Revoke(ctx, "token") },
 	}
 }
 
@@ -110,6 +111,8 @@ func TestEachMethodMakesTheOperationThatItNames(t *testing.T) {
 		switch {
 		case strings.HasSuffix(c.path, "/token"):
 			return reply{body: map[string]any{"access_token": "t", "instance_url": instance}}
+		case strings.HasSuffix(c.path, "/graph"):
+			return reply{body: map[string]any{}}
 		case strings.Contains(c.path, "/composite/"), c.path == "/services/data/":
 			return reply{body: []any{}}
 		}

@@ -76,7 +76,17 @@ func inOrder(refs []crm.Ref, found map[crm.Ref]crm.Record, objects map[string]*o
 // deleted ones.
 func (c *Connector) retrieve(ctx context.Context, parts []*idList) error {
 	var absent, origin []*idList
-	for group := range slices.Chunk(parts, MaxHeavy) {
+	var plain []*idList
+	for _, p := range parts {
+		if slices.Contains(p.fields, crm.FieldContacts) {
+			// Collections cannot read children; a query finds deleted records at once.
+			absent = append(absent, &idList{object: p.object, fields: p.fields, ids: p.ids})
+			origin = append(origin, p)
+		} else {
+			plain = append(plain, p)
+		}
+	}
+	for group := range slices.Chunk(plain, MaxHeavy) {
 		subs := make([]Subrequest, len(group))
 		for i, p := range group {
 			subs[i] = Subrequest{

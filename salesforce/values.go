@@ -3,7 +3,9 @@ package salesforce
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -56,13 +58,14 @@ func parse(f crm.Field, text string) (crm.Value, error) {
 }
 
 var (
-	errNotNumber  = errors.New("the field takes a number")
-	errNotBool    = errors.New("the field takes true or false")
-	errNotInteger = errors.New("the field takes a whole number of at most 32 bits")
-	errNotDate    = errors.New("the field takes a date from 1700 to 4000")
-	errNotInstant = errors.New("the field takes a date from 1700 to 4000 with time and zone")
-	errNotRef     = errors.New("the field takes a reference to one Salesforce record")
-	errNotOne     = errors.New("the field takes one value")
+	errNotNumber   = errors.New("the field takes a number")
+	errNotBool     = errors.New("the field takes true or false")
+	errNotInteger  = errors.New("the field takes a whole number of at most 32 bits")
+	errNotDate     = errors.New("the field takes a date from 1700 to 4000")
+	errNotInstant  = errors.New("the field takes a date from 1700 to 4000 with time and zone")
+	errNotRef      = errors.New("the field takes a reference to one Salesforce record")
+	errNotContacts = errors.New("the field takes references to Salesforce contacts")
+	errNotOne      = errors.New("the field takes one value")
 )
 
 // wire returns a value as JSON wants it for that field. It refuses what the API
@@ -92,7 +95,7 @@ func wire(f crm.Field, v crm.Value) (any, error) {
 		}
 		return t.String(), nil
 	case crm.TypeReference, crm.TypeID:
-		return wireRef(v)
+		return wireRef(f, v)
 	}
 	switch v.Kind() {
 	case crm.Reference, crm.ReferenceSet:
@@ -134,12 +137,27 @@ func wireBool(v crm.Value) (any, error) {
 	return b.True(), nil
 }
 
-func wireRef(v crm.Value) (any, error) {
-	if refs := v.Refs(); len(refs) == 1 && refs[0].System == crm.Salesforce {
-		return refs[0].ID, nil
+// wireRef returns the id of a reference to one record of an object that the
+// field can hold. An id as text is taken as well.
+func wireRef(f crm.Field, v crm.Value) (any, error) {
+	ref := crm.Ref{System: crm.Salesforce, ID: v.String()}
+	if v.Kind() == crm.Reference || v.Kind() == crm.ReferenceSet {
+		refs := v.Refs()
+		if len(refs) != 1 || refs[0].System != crm.Salesforce {
+			return nil, errNotRef
+		}
+		ref = refs[0]
 	}
-	if id, err := crm.SalesforceID(v.String()); err == nil {
-		return id, nil
+	id, err := crm.SalesforceID(ref.ID)
+	if err != nil {
+		return nil, errNotRef
 	}
-	return nil, errNotRef
+	// The prefix says what the id is of, whatever the reference calls it.
+	if object := prefixes[id[:3]]; object != "" {
+		ref.Object = object
+	}
+	if ref.Object != "" && len(f.References) > 0 && !slices.ContainsFunc(f.References, func(o string) bool { return strings.EqualFold(o, ref.Object) }) {
+		return nil, errNotRef
+	}
+	return id, nil
 }

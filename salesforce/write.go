@@ -19,6 +19,10 @@ import (
 // their answers prove that nothing was written. A create that no answer came to
 // is of class Ambiguous and is not sent again. [crm.Write.IfVersion] is ignored:
 // REST has no condition on most objects.
+//
+// Opportunities are created together with their contact roles, 75 to a call. For
+// any other opportunity whose roles are written the present ones are read, and
+// the difference is written: two calls for up to a thousand of those.
 func (c *Connector) Write(ctx context.Context, writes []crm.Write) ([]crm.Result, error) {
 	wants := make([]want, 0, len(writes))
 	byObject := map[string]int{}
@@ -37,6 +41,7 @@ func (c *Connector) Write(ctx context.Context, writes []crm.Write) ([]crm.Result
 	}
 	job := &writeJob{c: c, results: make([]crm.Result, len(writes)), extra: max(c.opt.ExtraCalls, 0)}
 	var rows []*row
+	var whole, parted []*roleRow // opportunities written with their roles, and before them
 	for i, w := range writes {
 		job.results[i].Record.Ref = w.Ref
 		o := objects[w.Ref.Object]
@@ -50,9 +55,33 @@ func (c *Connector) Write(ctx context.Context, writes []crm.Write) ([]crm.Result
 			continue
 		}
 		r.result = &job.results[i]
-		rows = append(rows, r)
+		roles, wanted := w.Values[crm.FieldContacts]
+		one := &roleRow{row: r, result: r.result}
+		one.wants, _ = contactIDs(roles)
+		switch {
+		case !wanted || w.Op == crm.Delete || w.Op == crm.Create && len(one.wants) == 0:
+			rows = append(rows, r)
+		case w.Op == crm.Create:
+			whole = append(whole, one)
+		default:
+			parted = append(parted, one)
+			if len(w.Values) == 1 && w.Op == crm.Update {
+				r.result.Record.Ref = crm.Ref{System: crm.Salesforce, Object: o.schema.Object, ID: r.id}
+			} else {
+				rows = append(rows, r)
+			}
+		}
 	}
-	return job.run(ctx, rows)
+	if err := job.createWithRoles(ctx, whole); err != nil {
+		return nil, err
+	}
+	if _, err := job.run(ctx, rows); err != nil {
+		return nil, err
+	}
+	if err := job.writeRoles(ctx, parted); err != nil {
+		return nil, err
+	}
+	return job.results, nil
 }
 
 // row is one write in the API's terms.
@@ -106,6 +135,16 @@ func newRow(o *object, w crm.Write) (*row, *crm.Error) {
 	for _, name := range slices.Sorted(maps.Keys(w.Values)) {
 		v := w.Values[name]
 		f, _ := o.field(name)
+		if f.Name == crm.FieldContacts {
+			ids, ok := contactIDs(v)
+			if !ok {
+				return nil, fail(crm.InvalidValue, errNotContacts, f.Name)
+			}
+			if len(ids) >= MaxNodes && w.Op == crm.Create {
+				return nil, fail(crm.InvalidValue, errManyRoles, f.Name)
+			}
+			continue
+		}
 		if v.IsNull() && w.Op == crm.Create || f.Name == r.key && r.key != "" {
 			continue // a default is not overridden by a blank
 		}

@@ -71,6 +71,15 @@ type Options struct {
 	// LimitInnerURL applies the 16,384-byte limit to URLs inside composite
 	// bodies too. Default: only to the outer request.
 	LimitInnerURL bool
+	// DeletedInSubselects lets the condition "Id IN (SELECT ...)" of queryAll see
+	// deleted records. Default: live ones only.
+	DeletedInSubselects bool
+	// LiveChildren leaves deleted records out of the child subqueries of
+	// queryAll. Default: they are among them.
+	LiveChildren bool
+	// ChildrenPage is how many rows of a child subquery come at once; the others
+	// are at its nextRecordsUrl. 0: all of them.
+	ChildrenPage int
 	// PurgedLogFails refuses getDeleted with INVALID_REPLICATION_DATE when the
 	// window starts before the bin was last emptied. Default: the answer only
 	// says so in earliestDateAvailable.

@@ -80,7 +80,7 @@ func (sc *scope) semiJoin(col *column, w *within, set map[any]bool) *apiError {
 		return err
 	}
 	for _, r := range sc.s.rowsAt(inner.e) {
-		if !r.deleted && keep(r) {
+		if (!r.deleted || sc.st.all && sc.s.opt.DeletedInSubselects) && keep(r) {
 			if v := inner.value(pick, r); v != nil {
 				set[setKey(pick.f, v)] = true
 			}

@@ -126,6 +126,7 @@ func (sc *scope) children(sub *statement) (*node, *apiError) {
 	inner := &scope{s: sc.s, st: sub, e: child, depth: sc.depth + 1}
 	limit := sub.limit
 	sub.limit = -1 // the limit is per parent
+	sub.all = sub.all || sc.st.all && !sc.s.opt.LiveChildren
 	p, err := inner.plan()
 	if err != nil {
 		return nil, err
@@ -184,12 +185,13 @@ func (p *plan) cell(e *entity, r *row, n *node) any {
 		if len(rows) == 0 {
 			return nil
 		}
-		n.plan.version = p.version
-		list := make([]*dict, len(rows))
-		for i, c := range rows {
-			list[i] = n.plan.print(n.plan.sc.e, c, n.plan.nodes)
+		own := *n.plan // a parent's share of the children
+		own.version, own.rows, own.total = p.version, rows, len(rows)
+		cur := &cursor{plan: &own, batch: len(rows), made: s.now()}
+		if most := s.opt.ChildrenPage; most > 0 {
+			cur.batch = most
 		}
-		return object("totalSize", len(list), "done", true, "records", list)
+		return s.page("query", "", cur, 0)
 	case n.link != nil:
 		id := r.text(n.link.Name)
 		pe := s.byPrefix(id)

@@ -59,6 +59,16 @@ func In(field string, values []Literal) Cond {
 	return Cond{text: b.String()}
 }
 
+// InSelect returns the condition that field is among what a statement selects,
+// which is the text of a [Statement] with one field. Salesforce takes two such
+// conditions in a statement, and a field that is an id or a reference.
+func InSelect(field, statement string) Cond {
+	if err := checkName(field); err != nil {
+		return Cond{err: err}
+	}
+	return Cond{text: field + " IN (" + statement + ")"}
+}
+
 // After returns the keyset condition for reading on behind a row, in the order
 // of major and then minor: rows whose major is greater, or is equal while minor
 // is greater. The server alone compares, so its own order of ids holds.

@@ -9,11 +9,14 @@ import (
 
 // Statement is a SELECT. Select and From are required; the rest may be empty.
 type Statement struct {
-	Select  []string // fields and parent paths ("Account.Name"); repetitions are dropped
-	From    string
-	Where   Cond
-	OrderBy []string // "Field", "Field ASC" or "Field DESC"
-	Limit   int      // 0 is none
+	Select []string // fields and parent paths ("Account.Name"); repetitions are dropped
+	// Children are statements about the rows below each row; their From is the
+	// name of a child relationship.
+	Children []Statement
+	From     string
+	Where    Cond
+	OrderBy  []string // "Field", "Field ASC" or "Field DESC"
+	Limit    int      // 0 is none
 }
 
 // Build returns the statement's text. It fails when a name is not an identifier
@@ -27,7 +30,15 @@ func (s Statement) Build() (string, error) {
 		return "", err
 	}
 	var b strings.Builder
-	b.WriteString("SELECT " + strings.Join(fields, ", ") + " FROM " + s.From)
+	b.WriteString("SELECT " + strings.Join(fields, ", "))
+	for _, child := range s.Children {
+		text, err := child.Build()
+		if err != nil {
+			return "", err
+		}
+		b.WriteString(", (" + text + ")")
+	}
+	b.WriteString(" FROM " + s.From)
 	if !s.Where.IsZero() {
 		b.WriteString(" WHERE " + s.Where.text)
 	}
