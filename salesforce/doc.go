@@ -49,6 +49,13 @@
 // Lead conversion, merging and undeletion cannot be done over REST. Their
 // effects are seen: Record.ConvertedTo, Record.MergedInto, Record.Deleted.
 //
+// Contact roles are presented as a field of opportunities, crm.FieldContacts:
+// the contacts that have one. A role that is added or deleted leaves no mark on
+// its opportunity, so that the feed of opportunities asks for changed and deleted
+// roles in the same call as everything else. A role whose opportunity cannot be
+// told any more, because both it and the recycle bin were emptied between two
+// looks, is missed.
+//
 // # What is not established
 //
 // How ids of mixed case are ordered is left to the server. A request that a

@@ -39,15 +39,30 @@ func (j *writeJob) createWithRoles(ctx context.Context, rows []*roleRow) error {
 				if i < n {
 					r.result.Err = r.row.unanswered(err)
 				} else {
-					r.result.Err = &crm.Error{Class: crm.Unavailable, System: crm.Salesforce, Op: r.row.name(), Err: errors.New("not sent, because a call before failed")}
+					r.notSent("a call before it failed")
 				}
 			}
 			return nil
 		}
 		j.began = true
-		rows = append(settleGraphs(rows[:n], answers), rows[n:]...)
+		undone := settleGraphs(rows[:n], answers)
+		if len(undone) > 0 {
+			if j.extra == 0 {
+				for _, r := range undone {
+					r.notSent("too many other records were refused")
+				}
+				undone = nil
+			}
+			j.extra = max(j.extra-1, 0)
+		}
+		rows = append(undone, rows[n:]...)
 	}
 	return nil
+}
+
+// notSent fails a row that was not tried.
+func (r *roleRow) notSent(why string) {
+	r.result.Err = &crm.Error{Class: crm.Unavailable, System: crm.Salesforce, Op: r.row.name(), Detail: "the record was not written: " + why}
 }
 
 // graphsOf tells how many of the rows fit into one call, at least one.
@@ -86,7 +101,7 @@ func settleGraphs(rows []*roleRow, answers []GraphResult) (undone []*roleRow) {
 		switch {
 		case ok:
 			r.take(a)
-		case len(answers) == 0:
+		case len(answers) == 0 || answers[0].ID != "g0":
 			r.result.Err = r.row.unanswered(&crm.Error{Class: crm.Ambiguous, System: crm.Salesforce, Op: r.row.name(),
 				Detail: "the answer does not name this record"})
 		default:
