@@ -30,7 +30,7 @@ func changesInOrder(w *world) {
 	w.wait()
 	var feeds []crm.Feed
 	for _, lane := range lanes {
-		for _, object := range []string{w.Object, w.Other, w.Object} {
+		for _, object := range []string{w.Object, w.Other} {
 			feed := crm.Feed{Object: object, Lane: lane}
 			if object == w.Object {
 				feed.Fields = []string{w.Fields.Text}
