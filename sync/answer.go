@@ -73,7 +73,7 @@ func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 		side.ModifiedAt = rec.ModifiedAt
 	}
 	side.Seen = k.seen(rec.Ref.Object, side.Seen)
-	side.Keys = append(k.keys(rec.Ref, side.Seen), waiting(side.Keys)...)
+	p.rekey(side, append(k.keys(rec.Ref, side.Seen), waiting(side.Keys)...))
 }
 
 func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, rec crm.Record, page *prepared) {
@@ -178,4 +178,14 @@ func rowsOf(m *mapping.Mapping, sys crm.System, fields []string) []string {
 		}
 	}
 	return keys
+}
+
+// rekey gives a side that we wrote its new keys. Whoever shares a key with it,
+// or did, is looked at again by the next pass.
+func (p *pass) rekey(side *Side, keys []crm.Key) {
+	before, now := natural(side.Keys), natural(keys)
+	if len(before) > 0 && !slices.Equal(before, now) {
+		p.st.meta.Wake = append(append(p.st.meta.Wake, before...), now...)
+	}
+	side.Keys = keys
 }

@@ -154,6 +154,7 @@ func (k *kind) keyField(sys crm.System, object, name string) string {
 func (p *pass) intend(ctx context.Context, k *kind, w *work, jobs []*job) error {
 	for _, j := range jobs {
 		if j.change.Op != crm.Create {
+			p.keepLosers(w, j)
 			continue
 		}
 		write := p.write(k, j)
@@ -163,10 +164,24 @@ func (p *pass) intend(ctx context.Context, k *kind, w *work, jobs []*job) error 
 		}
 		w.touch(j.d.link)
 	}
-	if len(w.touched) == 0 {
+	if len(w.touched)+len(w.events) == 0 {
 		return nil
 	}
 	return p.save(ctx, w)
+}
+
+// keepLosers puts the values that a write is about to overrule into the
+// history before it is sent: afterwards they are nowhere else, and a process
+// that dies in between would lose them.
+func (p *pass) keepLosers(w *work, j *job) {
+	for _, f := range j.change.Fields {
+		if !f.Lost.IsNull() {
+			w.event(Event{
+				At: p.e.now(), Link: j.change.Link, Op: "conflict", Ref: j.change.Target, Field: f.Key,
+				Old: f.Old, New: f.New, Lost: f.Lost, LostBy: f.LostBy, Why: f.Why,
+			})
+		}
+	}
 }
 
 // write puts a change into the words of the port.

@@ -72,7 +72,7 @@ func (p *pass) decide(k *kind, l *Link, page *prepared) decision {
 func (p *pass) decideDeletedInHubSpot(k *kind, d *decision) {
 	l := d.link
 	if k.rules.deletedInHubSpot == DeleteInSalesforce {
-		d.deletes(l.Salesforce.Ref, l.HubSpot.Ref, "deleted in HubSpot", "deleted in HubSpot, and with it in Salesforce")
+		d.deletes(l.Salesforce.Ref, l.HubSpot.Ref, "deleted in HubSpot", deletedWith(crm.HubSpot))
 		return
 	}
 	d.closed = "deleted in HubSpot, kept in Salesforce"
@@ -83,7 +83,7 @@ func (p *pass) decideDeletedInHubSpot(k *kind, d *decision) {
 func (p *pass) decideDeletedInSalesforce(k *kind, d *decision) {
 	l := d.link
 	if k.rules.deleteInHubSpot(l.Salesforce.Ref.Object) {
-		d.deletes(l.HubSpot.Ref, l.Salesforce.Ref, "deleted in Salesforce", "deleted in Salesforce, and with it in HubSpot")
+		d.deletes(l.HubSpot.Ref, l.Salesforce.Ref, "deleted in Salesforce", deletedWith(crm.Salesforce))
 		return
 	}
 	d.closed = "deleted in Salesforce, kept in HubSpot"

@@ -148,7 +148,7 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 		w.wake = append(w.wake, natural(keys)...)
 	}
 	if side.Deleted {
-		link.Closed = "" // undeleted: the tombstone is lifted
+		w.cameBack(link, rec.Ref.System)
 	}
 	side.Seen, side.Keys, side.Deleted = values, keys, false
 	side.Version, side.ModifiedAt, side.ModifiedBy = rec.Version, rec.ModifiedAt, rec.ModifiedBy
@@ -191,6 +191,30 @@ func (b *BaseValue) set(sys crm.System, v crm.Value) {
 	} else {
 		b.Salesforce = v
 	}
+}
+
+// cameBack takes in that a deleted record was taken from the bin.
+func (w *work) cameBack(link *Link, sys crm.System) {
+	other := link.Side(sys.Other())
+	switch {
+	case other.Deleted && link.Closed == deletedWith(sys):
+		// We deleted its counterpart with it. That was no wish of the other
+		// side's: the record begins anew.
+		link.Aliases = alias(link.Aliases, other.Ref)
+		*other, link.Base, link.Closed = Side{}, nil, ""
+	case other.Deleted && link.Closed == deletedWith(sys.Other()):
+		// We deleted it with its counterpart, and a person took it back: it stays,
+		// and stays alone.
+		link.Closed = "deleted in " + title(sys.Other()) + ", taken from the bin in " + title(sys)
+	default:
+		link.Closed = "" // the tombstone is lifted
+	}
+}
+
+// deletedWith is the tombstone of a pair that was deleted in one system by a
+// person and in the other one by us.
+func deletedWith(first crm.System) string {
+	return "deleted in " + title(first) + ", and with it in " + title(first.Other())
 }
 
 // deleted takes in that a record was deleted.

@@ -44,7 +44,30 @@ func (p *pass) ready(ctx context.Context) error {
 	if err := p.settleIntents(ctx); err != nil {
 		return err
 	}
+	if err := p.wakeRekeyed(ctx); err != nil {
+		return err
+	}
 	return p.joinAll(ctx)
+}
+
+// wakeRekeyed looks again at the records that share a natural key with one
+// whose keys we changed ourselves.
+func (p *pass) wakeRekeyed(ctx context.Context) error {
+	keys := p.st.meta.Wake
+	if len(keys) == 0 {
+		return nil
+	}
+	w := newWork(nil)
+	w.wake = keys
+	if err := p.wakeOthers(ctx, w); err != nil {
+		return err
+	}
+	p.st.meta.Wake = nil
+	err := p.save(ctx, w)
+	if err != nil {
+		p.st.meta.Wake = keys
+	}
+	return err
 }
 
 func (p *pass) joinAll(ctx context.Context) error {

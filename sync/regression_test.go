@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/crmsync/crmsync/mapping"
 	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -144,4 +145,67 @@ func (b *bench) link(ref crm.Ref) crmsync.Link {
 	require.NoError(b.t, err)
 	require.Len(b.t, links, 1)
 	return links[0]
+}
+
+// A pass dies between overruling a value and telling the store of it: the value
+// is in the history all the same.
+func TestLoserOfAConflictSurvivesACrash(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) { s.Conflict = mapping.SalesforceWins })
+	h := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
+	b.sync()
+	b.hs.Edit(h, map[string]string{"phone": "loser"})
+	b.sf.Edit(b.sf.Live("Lead")[0], map[string]string{"Phone": "winner"})
+	b.hs.After = func(op string) error {
+		if op == "write" {
+			return errKilled
+		}
+		return nil
+	}
+	_, err := b.engine().Sync(context.Background())
+	require.ErrorIs(t, err, errKilled)
+	b.hs.After = nil
+	require.Equal(t, "winner", b.hs.Get(h, "phone"))
+	b.tick(time.Hour)
+	b.sync()
+	events, err := b.engine().History(context.Background(), crmsync.HistoryQuery{})
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(events, func(e crmsync.Event) bool { return e.Lost == crm.TextOf("loser") && e.LostBy == crm.HubSpot }))
+}
+
+// A deletion that we carried over is not a wish of the other side: the record
+// that comes back from the bin is not deleted again, and begins anew.
+func TestTakenFromTheBinAfterADeletionWasCarriedOver(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) {
+		s.Contacts.DeleteInHubSpot.WithLead = true
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+	})
+	l := b.sf.Put("Lead", lead("Lovelace", "ada@example.com"))
+	b.sync()
+	b.sf.Delete(l)
+	b.sync()
+	require.Empty(t, b.hs.Live("contacts"))
+	b.sf.Undelete(l)
+	b.sync()
+	require.Len(t, b.sf.Live("Lead"), 1)
+	require.Len(t, b.hs.Live("contacts"), 1)
+	b.settled()
+}
+
+// Two records share an address, and we change that of the one that is linked:
+// the other one stands behind nobody any more.
+func TestDuplicateIsFreedByOurOwnWrite(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) { s.Contacts.Mapping.Fields[0].Rule = mapping.TwoWay })
+	h := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
+	b.sync()
+	second := b.sf.Put("Lead", lead("Lovelace", "ada@example.com"))
+	b.sync()
+	require.NotZero(t, b.link(second).DuplicateOf)
+	b.hs.Edit(h, map[string]string{"email": "countess@example.com"})
+	b.sync()
+	b.sync()
+	require.Zero(t, b.link(second).DuplicateOf)
+	require.Len(t, b.hs.Live("contacts"), 2)
 }

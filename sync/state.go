@@ -43,6 +43,7 @@ type metaDoc struct {
 	Approved   string                     `json:"approved,omitempty"` // digest of the plan that a person approved
 	Lists      map[string]*listDoc        `json:"lists,omitempty"`    // by kind
 	Unseen     bool                       `json:"unseen,omitempty"`   // some link names a record whose values must be read
+	Wake       []crm.Key                  `json:"wake,omitempty"`     // natural keys that we changed, whose holders must be looked at again
 	Skipped    []string                   `json:"skipped,omitempty"`  // mapping rows that had to be left out
 }
 

@@ -17,6 +17,7 @@ type pendingRow struct {
 	due time.Time
 	rec *record
 	now *snapshot
+	nth int // of the record's changes
 }
 
 // index tells search of the present state of a record, at once or later.
@@ -29,12 +30,13 @@ func (s *Server) index(t *table, r *record, at time.Time) {
 	if s.opts.LateVisible != nil {
 		lag += s.opts.LateVisible(t.plural, itoa(r.id), at)
 	}
+	r.changes++
 	if lag <= 0 {
-		r.seen = snap
+		r.seen, r.shown = snap, r.changes
 		t.rev++
 		return
 	}
-	t.pending = append(t.pending, pendingRow{at.Add(lag), r, snap})
+	t.pending = append(t.pending, pendingRow{at.Add(lag), r, snap, r.changes})
 }
 
 // settle lets search see the changes that have become visible by now, the
@@ -50,8 +52,8 @@ func (t *table) settle(now time.Time) {
 			continue
 		}
 		// A change that was slow to appear does not undo a later one.
-		if p.now == nil || p.rec.seen == nil || !p.now.updated.Before(p.rec.seen.updated) {
-			p.rec.seen = p.now
+		if p.nth > p.rec.shown {
+			p.rec.seen, p.rec.shown = p.now, p.nth
 		}
 		t.rev++
 	}

@@ -54,6 +54,7 @@ type record struct {
 	archivedAt       time.Time
 	history          map[string][]version
 	seen             *snapshot // what search sees; nil when it sees nothing
+	changes, shown   int       // how often it changed, and which change search sees
 }
 
 type version struct {

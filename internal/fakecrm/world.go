@@ -40,6 +40,14 @@ func (c *CRM) Delete(ref crm.Ref) {
 	c.stamp(c.records[ref], "user")
 }
 
+// Undelete takes a record from the bin.
+func (c *CRM) Undelete(ref crm.Ref) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.records[ref].Deleted = false
+	c.stamp(c.records[ref], "user")
+}
+
 // Merge merges loser into survivor.
 func (c *CRM) Merge(survivor, loser crm.Ref) {
 	c.mu.Lock()
