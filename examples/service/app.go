@@ -86,10 +86,9 @@ func (a *app) carryOut(ctx context.Context, c command, args []string) int {
 	if err := flags.Parse(args); err != nil {
 		return exitUsage // the flag package has said why
 	}
-	code, err := exitUsage, error(nil)
-	if flags.NArg() > 0 {
-		err = usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
-	} else {
+	var code int
+	var err error = usageError(fmt.Sprintf("unexpected argument %q", flags.Arg(0)))
+	if flags.NArg() == 0 {
 		code, err = do(ctx, o)
 	}
 	switch {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -23,6 +24,7 @@ type rig struct {
 	hub      *hubspottest.Server
 	sf       *salesforcetest.Server
 	env      map[string]string
+	sfHTTP   *http.Client // how the program reaches Salesforce
 	settings map[string]any
 	dir      string
 	out      buffer
@@ -33,6 +35,7 @@ func newRig(t *testing.T) *rig {
 	r := &rig{t: t, dir: t.TempDir()}
 	r.hub = hubspottest.New(t, hubspottest.Options{})
 	r.sf = salesforcetest.New(t, salesforcetest.Options{})
+	r.sfHTTP = r.sf.Client()
 	r.env = map[string]string{"HUBSPOT_TOKEN": r.hub.Token(), "SALESFORCE_TOKEN": r.sf.Token(), "SALESFORCE_INSTANCE_URL": r.sf.URL()}
 	r.settings = map[string]any{"connection": "test", "enabled": true}
 	return r
@@ -48,7 +51,7 @@ func bubble(t *testing.T, test func(*rig)) {
 func (r *rig) app() *app {
 	return &app{
 		env: func(n string) string { return r.env[n] },
-		out: &r.out, errs: &r.errs, hubspotHTTP: r.hub.Client(), salesforceHTTP: r.sf.Client(),
+		out: &r.out, errs: &r.errs, hubspotHTTP: r.hub.Client(), salesforceHTTP: r.sfHTTP,
 	}
 }
 

@@ -29,7 +29,7 @@ func (a *app) resolve(flags *flag.FlagSet) func(context.Context, common) (int, e
 			return 0, err
 		}
 		defer c.close()
-		said, err := "", error(nil)
+		said := ""
 		err = patiently(ctx, *wait, func() error {
 			said, err = d.carryOut(ctx, c.engine)
 			return err
