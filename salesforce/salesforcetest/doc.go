@@ -28,7 +28,8 @@
 //
 // Options.PlainNumbers, FoldIDOrder, HideDeletedParents, DeletedUpdateStatus,
 // LockStatus, ParseErrorsPerRow, OverLimitStatus, OverLimitCode,
-// LimitInnerURL, PurgedLogFails, APIBursts and StrictJWT.
+// LimitInnerURL, DeletedInSubselects, LiveChildren, ChildrenPage,
+// PurgedLogFails, APIBursts and StrictJWT.
 //
 // # Simplified
 //

@@ -172,3 +172,41 @@ func TestLateVisible(t *testing.T) {
 	require.Equal(t, []any{id}, column(t, a, "Id"))
 	require.Equal(t, []any{"2026-11-24T12:00:00.000+0000"}, column(t, a, "SystemModstamp"))
 }
+
+// What queryAll shows of deleted records below and beside a record is a switch,
+// and so is how many children come at once.
+func TestSubqueriesAndDeletedRecords(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		o           salesforcetest.Options
+		children    int
+		first, next int
+		beside      int
+	}{
+		{salesforcetest.Options{}, 3, 3, 0, 0},
+		{salesforcetest.Options{LiveChildren: true}, 2, 2, 0, 0},
+		{salesforcetest.Options{ChildrenPage: 2}, 3, 2, 1, 0},
+		{salesforcetest.Options{DeletedInSubselects: true}, 3, 3, 0, 1},
+	}
+	for _, c := range tests {
+		srv := salesforcetest.New(t, c.o)
+		acc := put(t, srv, "Account", f{"Name": "Acme"})
+		for i := range 3 {
+			id := put(t, srv, "Contact", f{"LastName": fmt.Sprintf("n%d", i), "AccountId": acc})
+			if i == 0 {
+				require.NoError(t, srv.Delete("Contact", id))
+			}
+		}
+		a := queryAll(t, srv, "SELECT Id, (SELECT LastName FROM Contacts) FROM Account")
+		page := as[map[string]any](t, column(t, a, "Contacts")[0])
+		require.InDelta(t, c.children, page["totalSize"], 0)
+		require.Len(t, page["records"], c.first)
+		require.Equal(t, c.next == 0, page["done"])
+		if c.next > 0 {
+			more := send(t, srv, "GET", as[string](t, page["nextRecordsUrl"]), "")
+			require.Len(t, column(t, more, "LastName"), c.next)
+		}
+		beside := queryAll(t, srv, "SELECT Id FROM Account WHERE Id IN (SELECT AccountId FROM Contact WHERE LastName = 'n0')")
+		require.Len(t, column(t, beside, "Id"), c.beside)
+	}
+}
