@@ -118,7 +118,11 @@ func run(ctx context.Context, args []string, out, problems io.Writer) error {
 	}
 }
 
+// load gives the portal the owners that every portal has, and both accounts
+// their records.
 func load(data string, clock *demo.Clock, hub *hubspottest.Server, sf *salesforcetest.Server) error {
+	hub.AddOwner(hubspottest.Owner{Email: "admin@acme.example", FirstName: "Ada", LastName: "Admin"})
+	hub.AddOwner(hubspottest.Owner{Email: "left@acme.example", FirstName: "Linus", LastName: "Left", Archived: true})
 	switch data {
 	case "empty":
 		return nil
