@@ -10,6 +10,7 @@ import (
 
 	"github.com/crmsync/crmsync/examples/internal/progress"
 	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/merge"
 )
 
 // plan is the command that shows what a pass would do.
@@ -93,14 +94,18 @@ func printReport(w io.Writer, r crmsync.Report) {
 		fmt.Fprintln(w, "The settings say \"enabled\": false. Nothing was read or written.")
 		return
 	}
-	fmt.Fprintf(w, "%s in %s. %s\n", r.State, r.Elapsed.Round(10*time.Millisecond), r.Written.String())
+	wrote := "Nothing was written."
+	if r.Written != (merge.Totals{}) {
+		wrote = r.Written.String()
+	}
+	fmt.Fprintf(w, "%s in %s. %s\n", r.State, r.Elapsed.Round(10*time.Millisecond), wrote)
 	fmt.Fprintf(w, "%d pairs linked, %d problems open. Calls: HubSpot %d, Salesforce %d.\n", r.Links, r.Problems, r.Calls.HubSpot, r.Calls.Salesforce)
 	for _, why := range r.Reasons {
 		fmt.Fprintln(w, "  "+why)
 	}
 	switch r.State {
 	case crmsync.NeedsHuman:
-		fmt.Fprintf(w, "Nothing was written. Look at the plan (service plan), then: service resolve -as approve -id %s\n", r.Digest)
+		fmt.Fprintf(w, "Look at the plan (service plan), then: service resolve -as approve -id %s\n", r.Digest)
 	case crmsync.BlockedUntil:
 		fmt.Fprintf(w, "Try again at %s.\n", r.Until.UTC().Format(time.RFC3339))
 	}
