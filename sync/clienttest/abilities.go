@@ -18,6 +18,7 @@ func abilityChecks() []check {
 		{name: "Metered makes no request when the gate returns an error, and returns it", run: gateShut, needs: needsMeter},
 		{name: "Metered asks nothing without a gate", run: gateGone, needs: needsMeter},
 		{name: "Identifier tells the account", run: identifies, needs: needsIdentifier},
+		{name: "Primer takes the schemas that another client read", run: primes, needs: needsPrimer},
 		{name: "Quota tells no more calls than there are", run: quota, needs: needsQuota},
 		{name: "OwnerLister names each owner once", run: owners, needs: needsOwners},
 	}
@@ -33,6 +34,11 @@ func needsMeterDown(f Fixture) string {
 func needsIdentifier(f Fixture) string {
 	_, ok := f.Client.(crmsync.Identifier)
 	return missing(!ok, "Client with crmsync.Identifier")
+}
+
+func needsPrimer(f Fixture) string {
+	_, ok := f.Client.(crmsync.Primer)
+	return missing(!ok || f.Reopen == nil || f.Requests == nil, "Reopen, Requests and a Client with crmsync.Primer")
 }
 
 func needsQuota(f Fixture) string {
@@ -136,6 +142,23 @@ func identifies(w *world) {
 	if by := w.read([]crm.Ref{ref})[0].ModifiedBy; by != "" {
 		require.Equal(w, first.UserID, by)
 	}
+}
+
+// primes compares a client that was told the schemas with one that was not.
+func primes(w *world) {
+	schemas := w.describe(w.Object)
+	var cost []int
+	for _, primed := range []bool{false, true} {
+		w.Client = w.Reopen()
+		if primed {
+			w.Client.(crmsync.Primer).Prime(schemas...) //nolint:errcheck // the check runs for such clients only
+		}
+		before := w.Requests()
+		write := w.creates(1)[0]
+		w.holds(w.written(write)[0], write.Values)
+		cost = append(cost, w.Requests()-before)
+	}
+	require.Less(w, cost[1], cost[0], "a client that knows the schemas need not ask for them")
 }
 
 func quota(w *world) {

@@ -19,15 +19,17 @@ import (
 // breakVariable names the defect in a child process of this test.
 const breakVariable = "CRMSYNC_CLIENTTEST_DEFECT"
 
-// TestDefectsAreFound runs the suite on clients with one deliberate defect each,
-// in a child process as it must fail there, and checks that the subtest that is
-// about the defect is among those that fail.
+// TestDefectsAreFound runs the suite's group that is about it on clients with one
+// deliberate defect each, in a child process as it must fail there, and checks
+// that the right subtest is among those that fail.
 func TestDefectsAreFound(t *testing.T) {
 	t.Parallel()
 	for _, name := range slices.Sorted(maps.Keys(defects())) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestDefective$", "-test.count=1", "-test.timeout=2m")
+			group, _, _ := strings.Cut(defects()[name].found, "/")
+			only := "^TestDefective$/^" + strings.ReplaceAll(group, " ", "_") + "$"
+			cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run="+only, "-test.count=1", "-test.timeout=2m")
 			cmd.Env = append(os.Environ(), breakVariable+"="+name)
 			out, err := cmd.CombinedOutput()
 			var exit *exec.ExitError

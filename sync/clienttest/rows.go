@@ -153,7 +153,7 @@ func takenByUpdate(w *world) {
 }
 
 // others checks an update of ref between two sound ones.
-func (w *world) others(ref crm.Ref, classes ...crm.Class) *crm.Error {
+func (w *world) others(ref crm.Ref, classes ...crm.Class) crm.Error {
 	w.Helper()
 	refs := w.put(2)
 	results := w.write(w.update(refs[0], w.text("Zero")), w.update(ref, w.text("Not there")), w.update(refs[1], w.text("One")))

@@ -174,7 +174,7 @@ func lacking(got, want []crm.Ref) []string {
 
 // class checks that err is an error of one of the classes, and that its text
 // holds none of the values, nor any of the fixture's secrets.
-func (w *world) class(err error, values []string, classes ...crm.Class) *crm.Error {
+func (w *world) class(err error, values []string, classes ...crm.Class) crm.Error {
 	w.Helper()
 	require.Error(w, err)
 	e, ok := crm.AsError(err)
@@ -183,11 +183,11 @@ func (w *world) class(err error, values []string, classes ...crm.Class) *crm.Err
 	for _, secret := range append(slices.Clone(values), w.Secrets...) {
 		require.NotContains(w, err.Error(), secret, "an error's text holds no values and no secrets")
 	}
-	return e
+	return *e
 }
 
 // classAny is class for errors of any class.
-func (w *world) classAny(err error, values ...string) *crm.Error {
+func (w *world) classAny(err error, values ...string) crm.Error {
 	w.Helper()
 	e := w.class(err, values, crm.ClassOf(err))
 	require.NotEmpty(w, e.Class, "an error has a class")
