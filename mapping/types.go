@@ -38,7 +38,7 @@ func sources(to crm.Type) []crm.Type {
 	case crm.TypeDate, crm.TypeInstant:
 		return append([]crm.Type{crm.TypeDate, crm.TypeInstant}, plain...)
 	case crm.TypeReference:
-		return append([]crm.Type{crm.TypeReference, crm.TypeReferences, crm.TypeID}, plain...)
+		return append([]crm.Type{crm.TypeReference, crm.TypeReferences, crm.TypeID, crm.TypeChoice}, plain...)
 	case crm.TypeReferences:
 		return []crm.Type{crm.TypeReference, crm.TypeReferences}
 	}

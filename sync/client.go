@@ -88,6 +88,12 @@ type (
 		Prime(schemas ...crm.Schema)
 	}
 
+	// PipelineLister lists the pipelines of an object, or the record types that
+	// stand for them, with their stages.
+	PipelineLister interface {
+		Pipelines(ctx context.Context, object string) ([]crm.Pipeline, error)
+	}
+
 	// Provisioner makes the unique field that carries the other side's id, so
 	// that creates can be repeated safely. It is not called by a pass.
 	Provisioner interface {

@@ -1,6 +1,7 @@
 package crmsync
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
@@ -48,6 +49,8 @@ func (p *pass) decide(k *kind, l *Link, page *prepared) decision {
 	h, s := &l.HubSpot, &l.Salesforce
 	switch {
 	case l.Closed != "" || len(k.maps) == 0:
+	case k.unpaired(l) != "":
+		d.note(cmp.Or(l.HubSpot.Ref, l.Salesforce.Ref), "", k.unpaired(l))
 	case h.unseen() || s.unseen():
 		d.wait = true
 	case h.Deleted && !s.Present() || s.Deleted && !h.Present():

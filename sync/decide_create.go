@@ -118,7 +118,7 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *p
 	pair.Mapping = m
 	pair.Convert = k.converter(object, pair)
 	change := merge.Change{
-		Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: "new in " + title(source.Ref.System),
+		Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: "new in " + source.Ref.System.Title(),
 	}
 	for _, f := range merge.Initial(pair, target.System) {
 		switch {

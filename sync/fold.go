@@ -205,7 +205,7 @@ func (w *work) cameBack(link *Link, sys crm.System) {
 	case other.Deleted && link.Closed == deletedWith(sys.Other()):
 		// We deleted it with its counterpart, and a person took it back: it stays,
 		// and stays alone.
-		link.Closed = "deleted in " + title(sys.Other()) + ", taken from the bin in " + title(sys)
+		link.Closed = "deleted in " + sys.Other().Title() + ", taken from the bin in " + sys.Title()
 	default:
 		link.Closed = "" // the tombstone is lifted
 	}
@@ -214,7 +214,7 @@ func (w *work) cameBack(link *Link, sys crm.System) {
 // deletedWith is the tombstone of a pair that was deleted in one system by a
 // person and in the other one by us.
 func deletedWith(first crm.System) string {
-	return "deleted in " + title(first) + ", and with it in " + title(first.Other())
+	return "deleted in " + first.Title() + ", and with it in " + first.Other().Title()
 }
 
 // deleted takes in that a record was deleted.

@@ -131,6 +131,7 @@ func dealKind(s Settings) *kind {
 	if s.Lifecycle.Enabled {
 		k.extra = opportunityKind().extra
 	}
+	k.addPipelines(d.Pipelines)
 	if !s.Companies.Enabled {
 		// Without companies there is nothing that an account could be paired with:
 		// the opportunity keeps the one that it has.

@@ -126,25 +126,33 @@ func (c place) Equal(h, s crm.Value) bool {
 	return err == nil && code == s
 }
 
-// converter returns what converts the places of a pair; nil for other rows.
+// converter returns what converts the places and stages of a pair; nil for
+// other rows.
 func (k *kind) converter(object string, pair merge.Pair) func(*mapping.Row) merge.Converter {
+	return func(row *mapping.Row) merge.Converter {
+		if c := k.stageConverter(pair, row); c != nil {
+			return c
+		}
+		return k.placeConverter(object, pair, row)
+	}
+}
+
+func (k *kind) placeConverter(object string, pair merge.Pair, row *mapping.Row) merge.Converter {
 	lists := k.places[object]
 	if lists == nil {
 		return nil
 	}
-	return func(row *mapping.Row) merge.Converter {
-		address, part, ok := lists.Field(row.Salesforce)
-		if !ok {
-			return nil
-		}
-		c := place{lists: lists, part: part, salesforce: pair.Salesforce[address.CountryCode].String()}
-		for _, r := range pair.Mapping.Rows() {
-			if r.Salesforce == address.CountryCode {
-				c.hubspot = r.Get(crm.HubSpot, pair.HubSpot).String()
-			}
-		}
-		return c
+	address, part, ok := lists.Field(row.Salesforce)
+	if !ok {
+		return nil
 	}
+	c := place{lists: lists, part: part, salesforce: pair.Salesforce[address.CountryCode].String()}
+	for _, r := range pair.Mapping.Rows() {
+		if r.Salesforce == address.CountryCode {
+			c.hubspot = r.Get(crm.HubSpot, pair.HubSpot).String()
+		}
+	}
+	return c
 }
 
 // withCountry adds the country to a change that writes a state: Salesforce
@@ -161,7 +169,7 @@ func (k *kind) withCountry(object string, pair merge.Pair, c []merge.FieldChange
 			continue
 		}
 		row, _ := pair.Mapping.Row(f.Key)
-		conv, ok := k.converter(object, pair)(row).(place)
+		conv, ok := k.placeConverter(object, pair, row).(place)
 		if !ok {
 			continue
 		}

@@ -39,11 +39,21 @@ func (p *pass) prepare(ctx context.Context) error {
 func (p *pass) compile(ctx context.Context, fresh bool) error {
 	p.kinds = kindsOf(p.e.settings)
 	var skipped []string
+	// A moment in HubSpot and a date in Salesforce are the same day where the
+	// portal's people are.
+	zone, err := time.LoadLocation(p.st.meta.Accounts[crm.HubSpot].TimeZone)
+	if err != nil {
+		zone = time.UTC
+		skipped = append(skipped, "the portal's time zone is unknown here: dates are taken in UTC")
+	}
 	for _, k := range p.kinds {
 		if err := p.describe(ctx, k, fresh); err != nil {
 			return err
 		}
-		out, err := k.compile(p.e.registry, p.e.settings.StateCountryLists)
+		if err := p.checkPipelines(ctx, k, fresh); err != nil {
+			return err
+		}
+		out, err := k.compile(p.e.registry, p.e.settings.StateCountryLists, zone)
 		if err != nil {
 			return err
 		}
@@ -57,7 +67,7 @@ func (p *pass) compile(ctx context.Context, fresh bool) error {
 
 // compile compiles the kind's mapping against the schemas, and returns the rows
 // that had to be left out.
-func (k *kind) compile(r *mapping.Registry, lists bool) (skipped []string, err error) {
+func (k *kind) compile(r *mapping.Registry, lists bool, zone *time.Location) (skipped []string, err error) {
 	k.maps, k.places = map[string]*mapping.Mapping{}, map[string]*places.Lists{}
 	if len(k.fields.Fields) > 0 {
 		for _, object := range k.objects[crm.Salesforce] {
@@ -77,7 +87,7 @@ func (k *kind) compile(r *mapping.Registry, lists bool) (skipped []string, err e
 					skipped = append(skipped, fmt.Sprintf("%s.mapping.%s (%s): %s", k.path, i.Path, object, i.Message))
 				}
 			}
-			k.maps[object] = m
+			k.maps[object] = m.In(zone)
 		}
 	}
 	k.reads = map[string][]string{}

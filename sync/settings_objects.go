@@ -34,6 +34,10 @@ const (
 type Deals struct {
 	Enabled bool             `json:"enabled,omitempty"`
 	Mapping mapping.Settings `json:"mapping,omitzero"` // without fields: [mapping.DefaultDeals]
+	// Pipelines pairs pipelines with record types, and their stages. Deals and
+	// opportunities of others are not kept in step. Without any, the value map of
+	// the mapping's row of dealstage and StageName pairs the stages.
+	Pipelines []Stages `json:"pipelines,omitempty"`
 	// InclusionList is the id of a HubSpot list of deals; "" is all.
 	InclusionList string `json:"inclusionList,omitempty"`
 	// CreateInHubSpot says when an opportunity becomes a deal.

@@ -105,6 +105,18 @@ func (v *validator) deals(path string, d Deals) {
 	v.mapping(path, d.Mapping)
 	v.list(path, d.InclusionList)
 	oneOf(v, path+"createInHubSpot", d.CreateInHubSpot, OnCreateOrUpdate, OnCreate, Never)
+	for i, s := range d.Pipelines {
+		at := fmt.Sprintf("%spipelines[%d].", path, i)
+		if s.Pipeline == "" {
+			v.add(at+"pipeline", "is required: the id of a HubSpot pipeline")
+		}
+		if len(s.Stages) == 0 {
+			v.add(at+"stages", "are required: at least one pair")
+		}
+		if slices.ContainsFunc(d.Pipelines[:i], func(o Stages) bool { return o.Pipeline == s.Pipeline }) {
+			v.add(at+"pipeline", "is paired twice")
+		}
+	}
 	oneOf(v, path+"createInSalesforce", d.CreateInSalesforce, OnCreateOrUpdate, OnCreate, Never)
 	oneOf(v, path+"deletedInHubSpot", d.DeletedInHubSpot, Keep, DeleteInSalesforce)
 }

@@ -74,8 +74,9 @@ type feedDoc struct {
 }
 
 type schemasDoc struct {
-	At      time.Time             `json:"at,omitzero"`
-	Schemas map[string]crm.Schema `json:"schemas,omitempty"` // by system/object
+	At        time.Time             `json:"at,omitzero"`
+	Pipelines string                `json:"pipelines,omitempty"` // digest of the pairing of stages that was checked
+	Schemas   map[string]crm.Schema `json:"schemas,omitempty"`   // by system/object
 }
 
 // documents names the documents that are decoded and compared in every pass.

@@ -30,7 +30,7 @@ func Plan() Rules {
 			{Dir: lifecycle, May: []string{crm}, Third: text, Pure: true},
 			{Dir: merge, May: []string{crm, mapping, lifecycle}, Third: text, Pure: true},
 
-			{Dir: engine, May: []string{crm, merge, mapping, dedup, lifecycle}},
+			{Dir: engine, May: []string{crm, merge, mapping, "mapping/places", dedup, lifecycle}},
 			{Dir: "sync/memstore", May: []string{engine, crm}},
 			{Dir: "sync/sqlstore", May: []string{engine, crm}},
 			{Dir: "sync/storetest", May: []string{engine, crm}, Third: []string{testify}},

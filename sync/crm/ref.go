@@ -23,6 +23,14 @@ func (s System) Other() System {
 	return HubSpot
 }
 
+// Title returns the system's name as its vendor writes it.
+func (s System) Title() string {
+	if s == HubSpot {
+		return "HubSpot"
+	}
+	return "Salesforce"
+}
+
 // Ref identifies one record: the system, the object as that system's API names
 // it ("contacts", "Lead") and the record's id. It is comparable and serves as a
 // map key. Salesforce ids are always the 18-character form.

@@ -83,7 +83,7 @@ func Initial(p Pair, to crm.System) []FieldDecision {
 		}
 		h, s, convert := p.Values(row)
 		in := Input{HubSpot: h, Salesforce: s, Rule: row.Rule}
-		d := copyTo(in, convert, to, "the record is new in "+name(to))
+		d := copyTo(in, convert, to, "the record is new in "+to.Title())
 		// An opt-in never travels, not even to a new record.
 		if d.Action == Write && (d.New.IsNull() || row.OptOut && !d.New.True()) {
 			continue
@@ -103,7 +103,7 @@ var errRequired = errors.New("the field is required there and cannot be cleared"
 func admissible(d Decision, row *mapping.Row, op crm.Op) Decision {
 	switch {
 	case !row.Writable(d.To, op):
-		return Decision{Action: None, Why: d.Why + "; the field is read-only in " + name(d.To)}
+		return Decision{Action: None, Why: d.Why + "; the field is read-only in " + d.To.Title()}
 	case d.New.IsNull() && row.Required(d.To):
 		d.Action = Blocked
 		d.Err = &mapping.ValueError{

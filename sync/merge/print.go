@@ -59,7 +59,7 @@ func printChange(w io.Writer, c Change) {
 		}
 		why := f.Why
 		if !f.Lost.IsNull() {
-			why += " (overrules " + cell(f.Lost) + " in " + name(f.LostBy) + ")"
+			why += " (overrules " + cell(f.Lost) + " in " + f.LostBy.Title() + ")"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", record, f.Field, cell(f.Old), cell(f.New), why)
 	}

@@ -122,9 +122,9 @@ func first(in Input, c Converter) Decision {
 	follower := master.Other()
 	// Prefer means that a blank does not count as an answer.
 	if !always && in.side(master).IsNull() {
-		return copyTo(in, c, master, "first link, only "+name(follower)+" has a value")
+		return copyTo(in, c, master, "first link, only "+follower.Title()+" has a value")
 	}
-	d := copyTo(in, c, follower, "first link, "+name(master)+" leads this field")
+	d := copyTo(in, c, follower, "first link, "+master.Title()+" leads this field")
 	return d.losing(in.side(follower), follower)
 }
 
@@ -135,18 +135,18 @@ func one(in Input, c Converter, changed crm.System) Decision {
 	// Who changed may lead: the change travels, a clear too.
 	if !ruled || master == changed {
 		if in.side(changed).IsNull() {
-			return copyTo(in, c, other, "cleared in "+name(changed))
+			return copyTo(in, c, other, "cleared in "+changed.Title())
 		}
-		return copyTo(in, c, other, "changed in "+name(changed))
+		return copyTo(in, c, other, "changed in "+changed.Title())
 	}
 	// The follower changed. A blank leader accepts it, unless it leads always.
 	if !always && in.side(master).IsNull() {
-		return copyTo(in, c, master, "changed in "+name(changed)+", "+name(master)+" is blank")
+		return copyTo(in, c, master, "changed in "+changed.Title()+", "+master.Title()+" is blank")
 	}
 	// The leader did not change, so the follower's base is what it should have.
 	d := Decision{
 		Action: Write, To: changed, Old: in.side(changed), New: in.Base.Of(changed),
-		Why: "changed in " + name(changed) + ", but " + name(master) + " leads this field: taken back",
+		Why: "changed in " + changed.Title() + ", but " + master.Title() + " leads this field: taken back",
 	}
 	return d.losing(in.side(changed), changed)
 }
@@ -159,7 +159,7 @@ func both(in Input, c Converter) Decision {
 	}
 	// The leader changed, so a blank there is a clear, and wins like any value.
 	follower := master.Other()
-	d := copyTo(in, c, follower, "changed on both sides, "+name(master)+" leads this field")
+	d := copyTo(in, c, follower, "changed on both sides, "+master.Title()+" leads this field")
 	d.Conflict = true
 	return d.losing(in.side(follower), follower)
 }
@@ -170,7 +170,7 @@ func conflict(in Input, c Converter, what string) Decision {
 	var why string
 	switch {
 	case in.Choice != "":
-		winner, why = in.Choice, "a person chose "+name(in.Choice)
+		winner, why = in.Choice, "a person chose "+in.Choice.Title()
 	case in.Conflict == mapping.Hold:
 		return Decision{
 			Action: Hold, Conflict: true, Old: in.HubSpot, New: in.Salesforce,
@@ -203,9 +203,9 @@ func optOut(in Input, c Converter) Decision {
 		// they agreed, somebody opted in there: that is not undone, and does
 		// not travel either.
 		if in.Base != nil && in.side(s) == in.Base.Of(s) {
-			return Decision{Action: Agree, Why: "opted in in " + name(s.Other()) + ": an opt-in never travels"}
+			return Decision{Action: Agree, Why: "opted in in " + s.Other().Title() + ": an opt-in never travels"}
 		}
-		return copyTo(in, c, s.Other(), "opted out in "+name(s))
+		return copyTo(in, c, s.Other(), "opted out in "+s.Title())
 	}
 	return Decision{Action: Agree, Why: "neither side opted out"}
 }
@@ -248,11 +248,4 @@ func authority(r mapping.Rule) (master crm.System, always, ok bool) {
 		return crm.HubSpot, true, true
 	}
 	return crm.Salesforce, false, true
-}
-
-func name(s crm.System) string {
-	if s == crm.HubSpot {
-		return "HubSpot"
-	}
-	return "Salesforce"
 }
