@@ -32,6 +32,10 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 		if err := p.joinAll(ctx); err != nil {
 			return err
 		}
+		// What follows was not counted yet: the limits hold for it too.
+		if halted, err := p.count(ctx); err != nil || halted {
+			return err
+		}
 		if err := p.apply(ctx); err != nil {
 			return err
 		}

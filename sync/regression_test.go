@@ -209,3 +209,24 @@ func TestDuplicateIsFreedByOurOwnWrite(t *testing.T) {
 	require.Zero(t, b.link(second).DuplicateOf)
 	require.Len(t, b.hs.Live("contacts"), 2)
 }
+
+// Writes find out that records have been deleted, and the deletions that follow
+// in the same pass are counted against the limit like any others.
+func TestDeletesThatWritesLeadToAreGuarded(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) {
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+		s.Safety.MaxDeletes = 1
+	})
+	var refs []crm.Ref
+	for _, name := range []string{"a", "b", "c"} {
+		refs = append(refs, b.hs.Put("contacts", person("L", name+"@example.com")))
+	}
+	b.sync()
+	for i, l := range b.sf.Live("Lead") {
+		b.hs.DeleteSilently(refs[i])
+		b.sf.Edit(l, map[string]string{"Phone": "2"})
+	}
+	require.Equal(t, crmsync.NeedsHuman, b.sync().State)
+	require.Len(t, b.sf.Live("Lead"), 3)
+}

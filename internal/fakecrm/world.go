@@ -40,6 +40,13 @@ func (c *CRM) Delete(ref crm.Ref) {
 	c.stamp(c.records[ref], "user")
 }
 
+// DeleteSilently is Delete as HubSpot does it: no change feed tells of it.
+func (c *CRM) DeleteSilently(ref crm.Ref) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.records, ref)
+}
+
 // Undelete takes a record from the bin.
 func (c *CRM) Undelete(ref crm.Ref) {
 	c.mu.Lock()
