@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -56,7 +57,7 @@ func (w *world) halted() []string {
 func (w *world) rule(key string) (mapping.Rule, mapping.Conflict) {
 	for _, f := range w.settings.Contacts.Mapping.Fields {
 		if f.HubSpot == key {
-			return f.Rule, f.Conflict
+			return f.Rule, cmp.Or(f.Conflict, w.settings.Conflict)
 		}
 	}
 	return mapping.DontSync, ""

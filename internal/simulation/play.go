@@ -100,6 +100,9 @@ func (w *world) run(p *process, s Step) (crmsync.Report, error) {
 		rep, err = p.engine.Sync(ctx)
 	}
 	p.cancel()
+	if !w.calm {
+		w.counted = p.counts
+	}
 	w.ended(p, rep, err)
 	return rep, err
 }

@@ -55,10 +55,12 @@ func (w *world) compare(p *process, plan mergeplan.Plan, changed int) {
 	for _, c := range p.applied {
 		done[planKey(c)] = c
 	}
+	undone := map[string]bool{}
 	for _, want := range plan.Changes {
 		got, ok := done[planKey(want)]
 		delete(done, planKey(want))
 		if !ok {
+			undone[want.Link] = true
 			w.excused(p, want, "was planned and not done")
 			continue
 		}
@@ -72,7 +74,8 @@ func (w *world) compare(p *process, plan mergeplan.Plan, changed int) {
 		}
 	}
 	for _, c := range done {
-		if !w.followUp(p, c) {
+		// What a write told may lead to another one: the record has gone.
+		if !undone[c.Link] && !w.found(p) {
 			w.violate("preview", "pass %d did what was not planned: %s %s from %s: %v", p.pass, c.Op, c.Target, c.Source, c.Fields)
 		}
 	}
@@ -93,10 +96,6 @@ func (w *world) excused(p *process, c mergeplan.Change, what string) {
 	}
 	w.violate("preview", "pass %d: %s of %s from %s %s: %+v", p.pass, c.Op, c.Target, c.Source, what, c.Fields)
 }
-
-// followUp reports whether a change that was not planned followed from what a
-// write told: a record that no feed had shown yet.
-func (w *world) followUp(p *process, _ mergeplan.Change) bool { return w.found(p) }
 
 // found reports whether records may have become visible between plan and pass.
 func (w *world) found(p *process) bool {

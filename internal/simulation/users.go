@@ -188,14 +188,17 @@ func (w *world) membership(s Step) {
 	}
 }
 
-// became follows merges and conversions to the record that is left.
-func (j *journal) became(r crm.Ref) crm.Ref {
+// leads reports whether a record was merged or converted into another one, over
+// any number of steps.
+func (j *journal) leads(from, to crm.Ref) bool {
 	for range len(j.passed) {
-		to, ok := j.passed[r]
+		next, ok := j.passed[from]
 		if !ok {
-			break
+			return false
 		}
-		r = to
+		if from = next; from == to {
+			return true
+		}
 	}
-	return r
+	return false
 }

@@ -242,7 +242,7 @@ func (j *journal) heldByAny(k cellKey, v string, since int) bool {
 		return true
 	}
 	for r := range j.passed {
-		if j.became(r) == k.ref && j.held(cellKey{r, k.field}, v, since) {
+		if j.leads(r, k.ref) && j.held(cellKey{r, k.field}, v, since) {
 			return true
 		}
 	}

@@ -21,7 +21,9 @@ type Result struct {
 	Coverage   *Coverage
 	// Digest stands for the final records, links and plans.
 	Digest string
-	// Log tells what happened, when Options.Verbose asks for it.
+	// Calls counts the calls of the script's last pass at each boundary.
+	Calls map[Boundary]int
+	// Log tells what happened, line by line.
 	Log []string
 }
 
@@ -60,7 +62,7 @@ type world struct {
 	stepped    bool // the engine's clock was moved
 	passes     int
 	plans      [][]byte
-	approvals  int
+	counted    map[Boundary]int
 	log        []string
 }
 
@@ -74,7 +76,7 @@ func Run(t *testing.T, s Script) Result {
 		w.play()
 	})
 	w.cover.Worlds = 1
-	return Result{Violations: w.violations, Coverage: w.cover, Digest: w.digest(), Log: w.log}
+	return Result{Violations: w.violations, Coverage: w.cover, Digest: w.digest(), Log: w.log, Calls: w.counted}
 }
 
 func newWorld(s Script) *world {

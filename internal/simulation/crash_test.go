@@ -1,0 +1,80 @@
+package simulation_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/crmsync/crmsync/internal/simulation"
+)
+
+// The process is killed at every single call of every scenario's last pass, at
+// each boundary, before the call and after it took effect. Then it runs again,
+// and all promises hold.
+func TestKilledAtEveryCall(t *testing.T) {
+	t.Parallel()
+	for _, sc := range simulation.Scenarios() {
+		t.Run(sc.Name, func(t *testing.T) {
+			t.Parallel()
+			whole := simulation.Run(t, sc.Script)
+			require.Empty(t, whole.Violations)
+			killed := 0
+			for b, calls := range whole.Calls {
+				for n := 1; n <= calls; n++ {
+					if testing.Short() && n%4 != 1 {
+						continue
+					}
+					for _, kind := range []simulation.Kind{simulation.KillBefore, simulation.KillAfter} {
+						s := killAt(sc.Script, simulation.Step{Kind: kind, At: b, N: n})
+						r := simulation.Run(t, s)
+						require.Empty(t, r.Violations, "%s at %s call %d\n%s", kind, b, n, s)
+						require.Equal(t, 1, r.Coverage.Tested["crash closure"], "the process was killed")
+						killed++
+					}
+				}
+			}
+			require.Greater(t, killed, 8)
+		})
+	}
+}
+
+// killAt is the script with a kill in its last pass.
+func killAt(s simulation.Script, kill simulation.Step) simulation.Script {
+	steps := append([]simulation.Step(nil), s.Steps...)
+	steps[len(steps)-1].Mid = []simulation.Step{kill}
+	s.Steps = steps
+	return s
+}
+
+// The process is killed at one call by chance, and the next one at another.
+func TestKilledTwice(t *testing.T) {
+	t.Parallel()
+	n := 150
+	if testing.Short() {
+		n = 20
+	}
+	rnd := rand.New(rand.NewPCG(7, 7))
+	kill := func() simulation.Step {
+		at := []simulation.Boundary{simulation.AtHubSpot, simulation.AtSalesforce, simulation.AtStore}[rnd.IntN(3)]
+		kind := []simulation.Kind{simulation.KillBefore, simulation.KillAfter}[rnd.IntN(2)]
+		most := 5
+		if at == simulation.AtStore {
+			most = 20
+		}
+		return simulation.Step{Kind: kind, At: at, N: 1 + rnd.IntN(most)}
+	}
+	all := simulation.Scenarios()
+	for i := range n {
+		sc := all[i%len(all)]
+		s := killAt(sc.Script, kill())
+		again := simulation.Step{Kind: simulation.Pass, Process: rnd.IntN(2), Mid: []simulation.Step{kill()}}
+		s.Steps = append(s.Steps, simulation.Step{Kind: simulation.Wait, D: time.Duration(1+rnd.IntN(900)) * time.Second}, again)
+		t.Run(fmt.Sprintf("%d %s", i, sc.Name), func(t *testing.T) {
+			t.Parallel()
+			require.Empty(t, simulation.Run(t, s).Violations, "%s", s)
+		})
+	}
+}
