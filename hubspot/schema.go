@@ -100,13 +100,7 @@ func newShape(object string, props []Property) *shape {
 		sh.fields[f.Name] = f
 		sh.schema.Fields = append(sh.schema.Fields, f)
 	}
-	sh.relations = relations[object]
-	for _, r := range sh.relations {
-		f := r.schema()
-		sh.fields[f.Name] = f
-		sh.schema.Fields = append(sh.schema.Fields, f)
-	}
-	sh.schema.Sort()
+	sh.addRelations()
 	return sh
 }
 
@@ -118,7 +112,22 @@ func shapeOf(schema crm.Schema) *shape {
 	for _, f := range schema.Fields {
 		sh.fields[f.Name] = f
 	}
+	sh.addRelations() // the schema may be older than they are
 	return sh
+}
+
+// addRelations describes the associations that are presented as fields.
+func (sh *shape) addRelations() {
+	sh.relations = relations[sh.object]
+	sh.schema.Fields = slices.Clone(sh.schema.Fields) // it may be the caller's
+	for _, r := range sh.relations {
+		f := r.schema()
+		if _, ok := sh.fields[f.Name]; !ok {
+			sh.fields[f.Name] = f
+			sh.schema.Fields = append(sh.schema.Fields, f)
+		}
+	}
+	sh.schema.Sort()
 }
 
 // keep takes in schemas that were read earlier, for objects that are not known.
