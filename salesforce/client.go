@@ -83,6 +83,8 @@ type Client struct {
 	Composite   *CompositeService
 
 	http    *httpx.Client
+	plain   *http.Client // as the host gave it; nil is a default
+	base    string       // Options.InstanceURL
 	auth    Auth
 	version string
 	writes  http.Header // the headers of every write
@@ -120,7 +122,7 @@ func NewClient(o Options) (*Client, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &Client{auth: based{o.Auth, o.InstanceURL}, version: o.Version, now: o.Now, writes: writeHeaders(o), described: map[string]cached{}}
+	c := &Client{plain: o.HTTP, base: o.InstanceURL, auth: based{o.Auth, o.InstanceURL}, version: o.Version, now: o.Now, writes: writeHeaders(o), described: map[string]cached{}}
 	c.http = httpx.New(httpx.Config{
 		System:   crm.Salesforce,
 		Base:     o.InstanceURL,

@@ -12,7 +12,8 @@ import (
 //
 // Methods are called by one pass at a time, but a pass may call two methods of
 // one client at once, so they must be safe for concurrent use. Every method
-// honours ctx. An error is a *crm.Error (or wraps one), because the engine
+// honours ctx: an error after its end wraps ctx.Err(). Inputs are neither
+// changed nor kept, and what is returned belongs to the caller. An error is a *crm.Error (or wraps one), because the engine
 // decides by its class; its text must hold no record values and no secrets.
 type Client interface {
 	// Describe returns the schemas of the named objects as the connected user
@@ -23,8 +24,9 @@ type Client interface {
 	// Changes answers each feed with one page, in the same order. The feeds are
 	// asked together so that a client can pack them into one call. Reading the
 	// same cursor again is always allowed; a record may come several times. A
-	// cursor that is too old to continue from gives Page.Err of class
-	// CursorGone.
+	// cursor that is too old to continue from, or that this client did not make,
+	// gives Page.Err of class CursorGone. An unknown object fails its own page
+	// only, with class SchemaDrift.
 	Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error)
 
 	// Read returns the current state of the named records, one for each ref in
@@ -86,6 +88,12 @@ type (
 	// for them again after a restart.
 	Primer interface {
 		Prime(schemas ...crm.Schema)
+	}
+
+	// Disconnector ends the client's access to the account, by revoking its
+	// tokens at the vendor.
+	Disconnector interface {
+		Disconnect(ctx context.Context) error
 	}
 
 	// PipelineLister lists the pipelines of an object, or the record types that

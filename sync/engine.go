@@ -25,6 +25,7 @@ type Engine struct {
 	log      *slog.Logger
 	hooks    Hooks
 	holder   string
+	rebind   bool
 	checked  onceDone // whether the accounts were compared with the Store's
 	schemas  schemaCache
 }
@@ -62,6 +63,12 @@ func WithHooks(h Hooks) Option { return func(e *Engine) { e.hooks = h } }
 
 // WithRegistry makes the host's own transforms known to the mappings.
 func WithRegistry(r *mapping.Registry) Option { return func(e *Engine) { e.registry = r } }
+
+// WithRebind lets the engine go on when a client is connected to another
+// account than the one that the links belong to, such as a sandbox that was
+// copied to production with its record ids. Without it such a pass is refused
+// with an [*OtherAccountError].
+func WithRebind() Option { return func(e *Engine) { e.rebind = true } }
 
 // WithHolder names this process in the lease; the default is a random name.
 func WithHolder(name string) Option { return func(e *Engine) { e.holder = name } }

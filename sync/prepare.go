@@ -171,7 +171,7 @@ func (p *pass) checkAccounts(ctx context.Context) error {
 			return fmt.Errorf("identify the account: %w", err)
 		}
 		known := p.st.meta.Accounts[sys]
-		if known.ID != "" && known.ID != now.ID {
+		if known.ID != "" && known.ID != now.ID && !p.e.rebind {
 			return &OtherAccountError{System: sys, Linked: known.ID, Connected: now.ID}
 		}
 		if p.st.meta.Accounts == nil {
@@ -193,7 +193,7 @@ type OtherAccountError struct {
 // Error says which accounts are meant, and what to do.
 func (e *OtherAccountError) Error() string {
 	return fmt.Sprintf("crmsync: the client is connected to %s account %s, but the links belong to account %s: "+
-		"connect that account again, or use another Settings.Connection for the new one", e.System, e.Connected, e.Linked)
+		"connect that account again, use another Settings.Connection for the new one, or rebind the links on purpose (WithRebind)", e.System, e.Connected, e.Linked)
 }
 
 // noticeSettings makes every link be decided again once the settings, or the

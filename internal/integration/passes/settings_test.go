@@ -270,6 +270,8 @@ func TestAnotherOrgIsRefused(t *testing.T) {
 		var other *crmsync.OtherAccountError
 		require.ErrorAs(t, err, &other)
 		require.Equal(t, crm.Salesforce, other.System)
+		_, err = r.engine(crmsync.WithRebind()).Sync(context.Background())
+		require.NoError(t, err, "rebound on purpose")
 	})
 }
 
