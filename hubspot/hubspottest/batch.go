@@ -1,6 +1,8 @@
 package hubspottest
 
 import (
+	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,11 +23,30 @@ type batchReply struct {
 }
 
 type rowError struct {
-	Status      string              `json:"status"`
-	Category    string              `json:"category"`
-	SubCategory string              `json:"subCategory,omitempty"`
-	Message     string              `json:"message"`
-	Context     map[string][]string `json:"context,omitempty"`
+	Status      string     `json:"status"`
+	Category    string     `json:"category"`
+	SubCategory string     `json:"subCategory,omitempty"`
+	Message     string     `json:"message"`
+	Context     rowContext `json:"context,omitempty"`
+}
+
+// rowContext says which row failed, and why; the row comes first.
+type rowContext map[string][]string
+
+// MarshalJSON writes the trace id of the row before what is known of it.
+func (c rowContext) MarshalJSON() ([]byte, error) {
+	rest := maps.Clone(c)
+	delete(rest, "objectWriteTraceId")
+	out, err := json.Marshal(map[string][]string(rest))
+	trace := c["objectWriteTraceId"]
+	if err != nil || trace == nil {
+		return out, err
+	}
+	first, err := json.Marshal(map[string][]string{"objectWriteTraceId": trace})
+	if err != nil || len(rest) == 0 {
+		return first, err
+	}
+	return append(append(first[:len(first)-1], ','), out[1:]...), nil
 }
 
 // reply is 207 when rows failed, else the given status.

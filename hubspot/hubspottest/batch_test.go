@@ -31,7 +31,7 @@ func TestBatchCreateWithTraceIDsAnswersPerRow(t *testing.T) {
 	require.Equal(t, "1", r.at("results", 0, "objectWriteTraceId"))
 	require.InDelta(t, 2, r.at("numErrors"), 0)
 	require.Contains(t, r.text, `"numErrors":2,"errors":[{"status":"error","category":"CONFLICT","message":"Contact already exists. Existing ID: `+id+
-		`","context":{"existingId":["`+id+`"],"objectWriteTraceId":["0"]}},{"status":"error","category":"VALIDATION_ERROR","message":"Property values were not valid: [{`)
+		`","context":{"objectWriteTraceId":["0"],"existingId":["`+id+`"]}},{"status":"error","category":"VALIDATION_ERROR","message":"Property values were not valid: [{`)
 	require.Equal(t, []any{"2"}, r.at("errors", 1, "context", "objectWriteTraceId"))
 	require.True(t, strings.HasPrefix(r.text, `{"completedAt":"2026-03-10T12:00:00.123Z","status":"COMPLETE","startedAt":`))
 	require.Equal(t, 2, p.Count("contacts"))

@@ -20,6 +20,8 @@ type wireProperty struct {
 	Description     string          `json:"description"`
 	GroupName       string          `json:"groupName"`
 	Options         []wireOption    `json:"options"`
+	CreatedUserID   string          `json:"createdUserId,omitempty"`
+	UpdatedUserID   string          `json:"updatedUserId,omitempty"`
 	Referenced      string          `json:"referencedObjectType,omitempty"`
 	DisplayOrder    int             `json:"displayOrder"`
 	Calculated      bool            `json:"calculated"`
@@ -51,6 +53,9 @@ func (p *Property) wire() wireProperty {
 		Hidden:         p.Hidden, HubspotDefined: p.Standard,
 		Modification: map[string]bool{"archivable": !p.Standard, "readOnlyDefinition": p.Standard, "readOnlyValue": p.ReadOnly || p.Calculated},
 		FormField:    p.formField, DataSensitivity: "non_sensitive",
+	}
+	if !p.Standard {
+		w.CreatedUserID, w.UpdatedUserID = itoa(person.user), itoa(person.user)
 	}
 	if p.Standard && len(p.Options) > 0 && p.Type == "enumeration" {
 		w.Modification["readOnlyOptions"] = p.ReadOnly

@@ -44,7 +44,7 @@ func TestCustomProperties(t *testing.T) {
 	body := `{"name":"age__c","label":"Age","type":"number","fieldType":"number","groupName":"contactinformation","hasUniqueValue":true}`
 	r := p.call("POST", path, body)
 	require.Equal(t, http.StatusCreated, r.status, r.text)
-	require.Equal(t, `{"updatedAt":"2026-03-10T12:00:00.123Z","createdAt":"2026-03-10T12:00:00.123Z","name":"age__c","label":"Age","type":"number","fieldType":"number","description":"","groupName":"contactinformation","options":[],"displayOrder":-1,"calculated":false,"externalOptions":false,"archived":false,"hasUniqueValue":true,"hidden":false,"modificationMetadata":{"archivable":true,"readOnlyDefinition":false,"readOnlyValue":false},"formField":false,"dataSensitivity":"non_sensitive"}`, r.text)
+	require.Equal(t, `{"updatedAt":"2026-03-10T12:00:00.123Z","createdAt":"2026-03-10T12:00:00.123Z","name":"age__c","label":"Age","type":"number","fieldType":"number","description":"","groupName":"contactinformation","options":[],"createdUserId":"45678","updatedUserId":"45678","displayOrder":-1,"calculated":false,"externalOptions":false,"archived":false,"hasUniqueValue":true,"hidden":false,"modificationMetadata":{"archivable":true,"readOnlyDefinition":false,"readOnlyValue":false},"formField":false,"dataSensitivity":"non_sensitive"}`, r.text)
 	r = p.call("POST", path, body)
 	require.Equal(t, http.StatusConflict, r.status)
 	require.Equal(t, "A property named 'age__c' already exists.", r.at("message"))
