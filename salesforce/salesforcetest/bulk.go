@@ -79,8 +79,8 @@ func (s *Server) newJob(c *call, ingest bool) *job {
 
 // info prints a job; full adds what only GET shows.
 func (s *Server) info(j *job, full bool) *dict {
-	d := object("id", j.id, "operation", j.operation, "object", j.object, "createdById", j.user, "createdDate", j.made,
-		"systemModstamp", j.touched, "state", j.state)
+	d := object("id", j.id, "operation", j.operation, "object", j.object, "createdById", j.user, "createdDate", j.made.Truncate(time.Second),
+		"systemModstamp", j.touched.Truncate(time.Second), "state", j.state)
 	if j.external != "" {
 		d.set("externalIdFieldName", j.external)
 	}

@@ -19,6 +19,7 @@ func TestBulkQuery(t *testing.T) {
 	require.Equal(t, 200, a.status, a.body)
 	job := a.json(t)
 	require.Equal(t, "UploadComplete", job["state"])
+	require.Regexp(t, `:\d\d\.000\+0000$`, job["createdDate"], "times of jobs are whole seconds")
 	require.Equal(t, 67.0, job["apiVersion"])
 	path := base + "/jobs/query/" + as[string](t, job["id"])
 	require.Equal(t, "InProgress", send(t, srv, "GET", path, "").json(t)["state"])
