@@ -59,7 +59,10 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 		return
 	}
 	link.Aliases = alias(link.Aliases, from)
-	link.Closed, link.DuplicateOf, link.Intent = "", crm.Ref{}, nil
+	link.DuplicateOf, link.Intent = crm.Ref{}, nil
+	if !link.Side(to.System.Other()).Deleted {
+		link.Closed = "" // else the tombstone is for the other side's sake
+	}
 	w.move(to, link)
 	w.wakeUp(link)
 	p.linkedUp(link)
@@ -182,29 +185,27 @@ func (p *pass) answered(asked []crm.Ref, records []crm.Record) []crm.Record {
 
 // readUnseen reads the records that links name without knowing their values.
 func (p *pass) readUnseen(ctx context.Context) error {
-	if !p.st.meta.Unseen {
-		return nil
-	}
-	for after := ""; ; {
-		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page})
-		if err != nil {
-			return fmt.Errorf("read links: %w", err)
-		}
-		if len(links) == 0 {
-			p.st.meta.Unseen = false
-			return nil
-		}
-		after = links[len(links)-1].ID
-		var refs []crm.Ref
-		for i := range links {
-			for _, s := range []*Side{&links[i].HubSpot, &links[i].Salesforce} {
-				if s.unseen() {
-					refs = append(refs, s.Ref)
+	// What is read may tell of further records: chains of merges and conversions.
+	for round := 0; p.st.meta.Unseen && round < longestChain; round++ {
+		p.st.meta.Unseen = false
+		err := p.eachPage(ctx, LinkQuery{Dirty: true, DueBy: p.e.now()}, func(links []Link) error {
+			var refs []crm.Ref
+			for i := range links {
+				for _, s := range []*Side{&links[i].HubSpot, &links[i].Salesforce} {
+					if s.unseen() {
+						refs = append(refs, s.Ref)
+					}
 				}
 			}
-		}
-		if err := p.readRefs(ctx, refs); err != nil {
+			return p.readRefs(ctx, refs)
+		})
+		if err != nil {
+			p.st.meta.Unseen = true
 			return err
 		}
 	}
+	return nil
 }
+
+// longestChain bounds how many records one after the other a pass follows.
+const longestChain = 10

@@ -230,3 +230,22 @@ func TestDeletesThatWritesLeadToAreGuarded(t *testing.T) {
 	require.Equal(t, crmsync.NeedsHuman, b.sync().State)
 	require.Len(t, b.sf.Live("Lead"), 3)
 }
+
+// Two linked contacts are merged, and the lead of the one that was closed is
+// converted before a pass has seen either: the new contact is not deleted for
+// the sake of the merge.
+func TestConversionDoesNotReopenAPairThatWasMergedAway(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) { s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce })
+	first := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
+	second := b.hs.Put("contacts", person("Turing", "alan@example.com"))
+	b.sync()
+	leads := b.sf.Live("Lead")
+	require.Len(t, leads, 2)
+	b.hs.MergeSilently(first, second)
+	converted := b.sf.Convert(leads[1], "Contact")
+	b.sync()
+	b.sync()
+	require.Equal(t, []crm.Ref{converted}, b.sf.Live("Contact"))
+	require.Len(t, b.sf.Live("Lead"), 1)
+}
