@@ -64,7 +64,8 @@ func (c *Coverage) fault(s Step) {
 	if s.Kind == Status {
 		kind = fmt.Sprintf("status %d", s.Other)
 	}
-	c.Faults[string(s.At)+" "+kind]++
+	kind = strings.TrimPrefix(kind, "store ")
+	c.Faults[strings.TrimSpace(string(s.At)+" "+kind)]++
 	switch s.Kind {
 	case KillBefore, KillAfter:
 		c.Tested["crash closure"]++
@@ -105,8 +106,17 @@ func (c *Coverage) Untested() []string {
 	return out
 }
 
+// Rate is the number of passes in a second of the given time.
+func (c *Coverage) Rate(took time.Duration) float64 {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return float64(c.Passes) / max(took.Seconds(), 1e-9)
+}
+
 // Text shows the coverage of a run that took that long on so many cores.
 func (c *Coverage) Text(took time.Duration, cores int) string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	var b strings.Builder
 	rate := float64(c.Passes) / took.Seconds() / float64(cores)
 	fmt.Fprintf(&b, "%d worlds, %d passes, %d calls in %s: %.0f passes per second and core\n",
@@ -125,7 +135,7 @@ func (c *Coverage) Text(took time.Duration, cores int) string {
 func counts[K ~string](m map[K]int) string {
 	var out []string
 	for _, k := range slices.Sorted(maps.Keys(m)) {
-		out = append(out, fmt.Sprintf("%s %d", k, m[k]))
+		out = append(out, strings.TrimSpace(fmt.Sprintf("%s %d", k, m[k])))
 	}
 	return strings.Join(out, ", ")
 }

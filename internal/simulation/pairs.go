@@ -28,11 +28,14 @@ func (w *world) notePairs() {
 		if p.hubspot.IsZero() || p.salesforce.IsZero() {
 			continue
 		}
+		w.newPair(p.hubspot, p.salesforce)
+		w.newPair(p.salesforce, p.hubspot)
+		if len(l.Base) == 0 {
+			continue // they have never agreed on anything: the rules of a first link hold
+		}
 		since, known := w.pairs[p]
 		if !known {
 			since = j.seq
-			w.newPair(p.hubspot, p.salesforce)
-			w.newPair(p.salesforce, p.hubspot)
 		}
 		now[p] = since
 	}
@@ -41,8 +44,11 @@ func (w *world) notePairs() {
 
 // newPair notes that the record a got the counterpart b.
 func (w *world) newPair(a, b crm.Ref) {
+	if w.paired[a][b] {
+		return
+	}
 	for old := range w.paired[a] {
-		if old.System == b.System && old != b && w.madeByPass(b) && !w.goneFor(old).IsZero() {
+		if old.System == b.System && old != b && !w.goneFor(old).IsZero() && w.madeAfter(b, w.goneFor(old)) {
 			w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)
 		}
 	}
@@ -60,9 +66,10 @@ func (w *world) goneFor(r crm.Ref) time.Time {
 	return w.journal.gone[r]
 }
 
-func (w *world) madeByPass(r crm.Ref) bool {
+// madeAfter reports whether a pass has made the record, later than that.
+func (w *world) madeAfter(r crm.Ref, than time.Time) bool {
 	for _, m := range w.journal.created {
-		if m.ref == r {
+		if m.ref == r && m.started.After(than.Add(w.lag())) {
 			return true
 		}
 	}
@@ -93,7 +100,8 @@ func (w *world) checkCreate(p *process, r crm.Ref, values map[string]string) {
 			continue
 		}
 		now, _ := w.journal.last(cellKey{other, "email"})
-		unseen := now.user && now.at.Add(w.lag()).After(p.started)
+		late := w.lag()
+		unseen := now.user && now.at.Add(late).After(p.started) || w.journal.born[other].Add(late).After(p.started)
 		if strings.ToLower(now.value) != email || unseen {
 			continue
 		}
@@ -117,7 +125,13 @@ func (w *world) checkDeletes(p *process) {
 		for c := range w.paired[d.ref] {
 			allowed = allowed || w.mayDeleteWith(d.ref, c)
 		}
-		if !allowed {
+		// A merge that no feed showed yet: HubSpot archives the survivor when it is
+		// asked to archive what was merged into it.
+		unseen := w.journal.born[d.ref].Add(w.lag()).After(p.started)
+		if unseen {
+			w.cover.Window++
+		}
+		if !allowed && !unseen {
 			w.violate("delete guard", "pass %d deleted %s, though no setting says so or its counterpart was not deleted", p.pass, d.ref)
 		}
 	}

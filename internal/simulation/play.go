@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,10 +57,12 @@ func (w *world) step(s Step) {
 func (w *world) schema(s Step) {
 	name := w.fields[s.Other].name(s.Object)
 	at := [2]string{s.Object, w.fields[s.Other].key}
-	if s.Kind == Hide {
+	switch {
+	case s.Kind == Hide && w.hidden[at]:
+	case s.Kind == Hide:
 		w.must(w.sf.HideField(s.Object, name))
 		w.hidden[at] = true
-	} else if w.hidden[at] {
+	case w.hidden[at]:
 		w.must(w.sf.ShowField(s.Object, name))
 		delete(w.hidden, at)
 	}
@@ -146,8 +149,11 @@ func (w *world) hints(s Step) []crm.Ref {
 func (w *world) ended(p *process, rep crmsync.Report, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	state := string(rep.State)
-	if err != nil {
+	state := cmp.Or(string(rep.State), "planned")
+	switch {
+	case errors.Is(err, crmsync.ErrHeld):
+		state = "held"
+	case err != nil:
 		state = "error"
 		if !explained(err) {
 			w.violate("errors", "pass %d ended with an error that has no class: %v", p.pass, err)

@@ -53,6 +53,8 @@ type journal struct {
 	seq       int
 	cells     map[cellKey][]entry
 	living    map[crm.Ref]bool
+	born      map[crm.Ref]time.Time // made by a user, or taken from the bin
+	moved     time.Time             // when a user last did anything
 	gone      map[crm.Ref]time.Time // deleted by a user and not come back
 	passed    map[crm.Ref]crm.Ref   // merged or converted into
 	overwrote []overwrite
@@ -63,7 +65,7 @@ type journal struct {
 }
 
 func newJournal() *journal {
-	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}}
+	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, born: map[crm.Ref]time.Time{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}}
 }
 
 // snap looks at one system.
@@ -142,6 +144,7 @@ func (j *journal) held(k cellKey, v string, since int) bool {
 func (w *world) byUser(before, after snapshot, structural bool) {
 	j := w.journal
 	j.seq++
+	j.moved = time.Now()
 	var lost []crm.Ref
 	for r := range before {
 		if after[r] == nil {
@@ -153,7 +156,7 @@ func (w *world) byUser(before, after snapshot, structural bool) {
 	}
 	for r, values := range after {
 		if before[r] == nil {
-			j.living[r] = true
+			j.living[r], j.born[r] = true, time.Now()
 			delete(j.gone, r)
 			j.inherit(r, values, lost, w.fields)
 		}

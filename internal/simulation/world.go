@@ -87,9 +87,14 @@ func newWorld(s Script) *world {
 	}
 	c := s.Config
 	late := func() func(string, string, time.Time) time.Duration {
-		n := 0
-		return func(string, string, time.Time) time.Duration {
-			if n++; c.LateEvery > 0 && n%c.LateEvery == 0 {
+		n, last := 0, time.Time{}
+		return func(_, _ string, stamped time.Time) time.Duration {
+			// What one transaction wrote becomes visible together.
+			if !stamped.Equal(last) {
+				n++
+				last = stamped
+			}
+			if c.LateEvery > 0 && n%c.LateEvery == 0 {
 				return c.LateBy
 			}
 			return 0
