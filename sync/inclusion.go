@@ -59,17 +59,7 @@ func (p *pass) observeList(ctx context.Context, k *kind) error {
 // askMembers asks for every record that is due whether it is in the list.
 func (p *pass) askMembers(ctx context.Context, k *kind, lists Lists) error {
 	id := k.rules.list
-	for after := ""; ; {
-		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{
-			Kind: k.name, Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page,
-		})
-		if err != nil {
-			return fmt.Errorf("read links: %w", err)
-		}
-		if len(links) == 0 {
-			return nil
-		}
-		after = links[len(links)-1].ID
+	return p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
 		w := newWork(links)
 		var asked []*Link
 		var refs []crm.Ref
@@ -80,7 +70,7 @@ func (p *pass) askMembers(ctx context.Context, k *kind, lists Lists) error {
 			}
 		}
 		if len(refs) == 0 {
-			continue
+			return nil
 		}
 		member, err := lists.Members(ctx, id, refs)
 		if err != nil {
@@ -95,10 +85,8 @@ func (p *pass) askMembers(ctx context.Context, k *kind, lists Lists) error {
 				w.touch(l)
 			}
 		}
-		if err := p.save(ctx, w); err != nil {
-			return err
-		}
-	}
+		return p.saveIfChanged(ctx, w)
+	})
 }
 
 // readMembers reads the list's members and wakes those that have joined:

@@ -2,7 +2,6 @@ package crmsync
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"time"
 
@@ -13,15 +12,7 @@ import (
 // Store. Where a repetition cannot make a second record, it simply may happen;
 // elsewhere it waits until a record that was made must have become visible.
 func (p *pass) settleIntents(ctx context.Context) error {
-	for after := ""; ; {
-		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{Open: true, After: after, Limit: p.e.settings.Pass.Page})
-		if err != nil {
-			return fmt.Errorf("read open intents: %w", err)
-		}
-		if len(links) == 0 {
-			return nil
-		}
-		after = links[len(links)-1].ID
+	return p.eachPage(ctx, LinkQuery{Open: true}, func(links []Link) error {
 		w := newWork(links)
 		if err := p.recognise(ctx, w, links); err != nil {
 			return err
@@ -40,12 +31,8 @@ func (p *pass) settleIntents(ctx context.Context) error {
 				w.touch(l)
 			}
 		}
-		if len(w.touched) > 0 {
-			if err := p.save(ctx, w); err != nil {
-				return err
-			}
-		}
-	}
+		return p.saveIfChanged(ctx, w)
+	})
 }
 
 // recognise looks, among the records that are new since, for those that open
@@ -59,18 +46,17 @@ func (p *pass) recognise(ctx context.Context, w *work, intents []Link) error {
 		}
 	}
 	for _, k := range p.kinds {
-		for after := ""; len(open[k.name]) > 0; {
-			links, err := p.due(ctx, k, after, p.e.now())
-			if err != nil {
-				return err
-			}
-			if len(links) == 0 {
-				break
-			}
-			after = links[len(links)-1].ID
+		if len(open[k.name]) == 0 {
+			continue
+		}
+		err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
 			for i := range links {
 				p.claimMade(w, open[k.name], &links[i])
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil

@@ -17,17 +17,7 @@ func (p *pass) join(ctx context.Context, k *kind) error {
 	if len(k.maps) == 0 {
 		return nil
 	}
-	for after := ""; ; {
-		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{
-			Kind: k.name, Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page,
-		})
-		if err != nil {
-			return fmt.Errorf("read links: %w", err)
-		}
-		if len(links) == 0 {
-			return nil
-		}
-		after = links[len(links)-1].ID
+	return p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
 		w := newWork(links)
 		if err := p.neighbours(ctx, w); err != nil {
 			return err
@@ -38,12 +28,8 @@ func (p *pass) join(ctx context.Context, k *kind) error {
 				p.joinLink(w, g, l)
 			}
 		}
-		if len(w.touched)+len(w.removed) > 0 {
-			if err := p.save(ctx, w); err != nil {
-				return err
-			}
-		}
-	}
+		return p.saveIfChanged(ctx, w)
+	})
 }
 
 // neighbours loads the links that share a natural key with those of the set.

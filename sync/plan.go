@@ -147,15 +147,7 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 	p.upcoming = map[crm.Ref]crm.Ref{}
 	defer func() { p.upcoming = nil }()
 	for _, k := range p.kinds {
-		for after := ""; ; {
-			links, err := p.due(ctx, k, after, p.e.now())
-			if err != nil {
-				return err
-			}
-			if len(links) == 0 {
-				break
-			}
-			after = links[len(links)-1].ID
+		err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
 			page, err := p.preparePage(ctx, k, links)
 			if err != nil {
 				return err
@@ -169,19 +161,13 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 				}
 				do(d)
 			}
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
-}
-
-func (p *pass) due(ctx context.Context, k *kind, after string, by time.Time) ([]Link, error) {
-	links, err := p.e.store.Links(ctx, p.conn, LinkQuery{
-		Kind: k.name, Dirty: true, DueBy: by, After: after, Limit: p.e.settings.Pass.Page,
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read links: %w", err)
-	}
-	return links, nil
 }
 
 // fresh is a moment that only links without a due time are due at.
@@ -219,15 +205,9 @@ func (p *pass) apply(ctx context.Context) error {
 
 func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries bool, decided *int) error {
 	bound := p.e.settings.Pass.Records
-	for after := ""; ; {
-		links, err := p.due(ctx, k, after, by)
-		if err != nil {
-			return err
-		}
-		if len(links) == 0 {
-			return nil
-		}
-		after = links[len(links)-1].ID
+	q := p.dueNow(k)
+	q.DueBy = by
+	return p.eachPage(ctx, q, func(links []Link) error {
 		if retries {
 			links = failedBefore(links)
 		}
@@ -245,7 +225,8 @@ func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries boo
 		if over {
 			return errBound
 		}
-	}
+		return nil
+	})
 }
 
 func failedBefore(links []Link) []Link {

@@ -231,25 +231,15 @@ func (p *pass) noticeSettings(ctx context.Context) error {
 
 // dirtyAll marks every link that is not a tombstone, a page at a time.
 func (p *pass) dirtyAll(ctx context.Context) error {
-	for after := ""; ; {
-		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{After: after, Limit: p.e.settings.Pass.Page})
-		if err != nil {
-			return fmt.Errorf("read links: %w", err)
-		}
-		if len(links) == 0 {
-			return nil
-		}
-		after = links[len(links)-1].ID
+	return p.eachPage(ctx, LinkQuery{}, func(links []Link) error {
 		w := newWork(links)
 		for _, l := range w.sorted() {
 			if l.Closed == "" && !(l.Dirty && l.Due.IsZero()) {
 				w.wakeUp(l)
 			}
 		}
-		if err := p.save(ctx, w); err != nil {
-			return err
-		}
-	}
+		return p.saveIfChanged(ctx, w)
+	})
 }
 
 func hash(b []byte) string {

@@ -2,7 +2,6 @@ package crmsync
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/crmsync/crmsync/lifecycle"
@@ -24,21 +23,8 @@ func (p *pass) transitions(ctx context.Context) error {
 	if !p.e.settings.Lifecycle.Enabled {
 		return nil
 	}
-	for after := ""; ; {
-		links, err := p.e.store.Links(ctx, p.conn, LinkQuery{
-			Kind: kindDeals, Dirty: true, DueBy: p.e.now(), After: after, Limit: p.e.settings.Pass.Page,
-		})
-		if err != nil {
-			return fmt.Errorf("read links: %w", err)
-		}
-		if len(links) == 0 {
-			return nil
-		}
-		after = links[len(links)-1].ID
-		if err := p.tellContacts(ctx, links); err != nil {
-			return err
-		}
-	}
+	due := LinkQuery{Kind: kindDeals, Dirty: true, DueBy: p.e.now()}
+	return p.eachPage(ctx, due, func(links []Link) error { return p.tellContacts(ctx, links) })
 }
 
 func (p *pass) tellContacts(ctx context.Context, opportunities []Link) error {
@@ -73,10 +59,7 @@ func (p *pass) tellContacts(ctx context.Context, opportunities []Link) error {
 			}
 		}
 	}
-	if len(w.touched) == 0 {
-		return nil
-	}
-	return p.save(ctx, w)
+	return p.saveIfChanged(ctx, w)
 }
 
 func eventOf(opportunity map[string]crm.Value) lifecycle.Event {
