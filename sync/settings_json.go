@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 )
 
@@ -21,8 +20,11 @@ func (d Duration) MarshalJSON() ([]byte, error) {
 	return json.Marshal(time.Duration(d).String())
 }
 
-// UnmarshalJSON reads what time.ParseDuration reads.
+// UnmarshalJSON reads what time.ParseDuration reads; null changes nothing.
 func (d *Duration) UnmarshalJSON(b []byte) error {
+	if string(b) == "null" {
+		return nil
+	}
 	var s string
 	if err := json.Unmarshal(b, &s); err != nil {
 		return fmt.Errorf(`a duration is written like "90s", "15m" or "24h"`)
@@ -36,13 +38,21 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 }
 
 // ParseSettings reads settings from JSON. It refuses fields that it does not
-// know and anything after the settings, and returns what [Settings.Validate]
-// finds as an error too.
+// know and anything after the settings. Everything that is wrong is returned at
+// once as a [*SettingsError], each with its path, together with what
+// [Settings.Validate] finds; only JSON that is not well-formed has an error of
+// its own.
 func ParseSettings(data []byte) (Settings, error) {
 	var s Settings
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&s); err != nil {
+		if json.Valid(data) {
+			if all := misshapen(data); all != nil {
+				return Settings{}, all
+			}
+			// Only a field that is there twice comes to this.
+		}
 		return Settings{}, fmt.Errorf("crmsync: read settings: %w%s", err, position(data, dec, err))
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
@@ -58,17 +68,8 @@ func ParseSettings(data []byte) (Settings, error) {
 func position(data []byte, dec *json.Decoder, err error) string {
 	offset := dec.InputOffset()
 	var syntax *json.SyntaxError
-	var typ *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &syntax):
+	if errors.As(err, &syntax) {
 		offset = syntax.Offset
-	case errors.As(err, &typ):
-		offset = typ.Offset
-	default:
-		// The decoder does not say where an unknown field stands.
-		if _, name, ok := strings.Cut(err.Error(), "unknown field "); ok {
-			offset = int64(bytes.Index(data, []byte(name))) + 1
-		}
 	}
 	if offset <= 0 || offset > int64(len(data)) {
 		return ""
