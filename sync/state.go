@@ -109,6 +109,13 @@ func (c *schemaCache) decode(raw []byte) (schemasDoc, error) {
 	return doc, nil
 }
 
+// put keeps schemas with the document that they were saved as.
+func (c *schemaCache) put(raw []byte, doc schemasDoc) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.raw, c.doc = raw, doc
+}
+
 // learn takes in schemas that a system gave.
 func (s *state) learn(sys crm.System, schemas []crm.Schema, now time.Time) {
 	known := maps.Clone(s.schemas.Schemas)

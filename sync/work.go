@@ -135,6 +135,9 @@ func (p *pass) save(ctx context.Context, w *work) error {
 		return fmt.Errorf("commit to the store: %w", err)
 	}
 	p.st.keep(docs)
+	if raw, ok := docs[docSchemas]; ok {
+		p.e.schemas.put(raw, p.st.schemas)
+	}
 	for id := range w.touched {
 		w.byID[id].Revision++
 	}
