@@ -16,6 +16,8 @@ func Play(t *testing.T, seed uint64) Result {
 	if seed%replayEvery == 0 {
 		again := Run(t, Generate(seed))
 		r.Coverage.tested("determinism")
+		r.Coverage.Passes += again.Coverage.Passes
+		r.Coverage.Calls += again.Coverage.Calls
 		if again.Digest != r.Digest {
 			r.Violations = append(r.Violations, Violation{"determinism", fmt.Sprintf(
 				"played twice the world ended as %s and as %s; first difference: %s", r.Digest, again.Digest, difference(r.Log, again.Log))})

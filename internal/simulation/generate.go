@@ -143,6 +143,13 @@ func (g *generator) create() Step {
 // user is one thing that a person does.
 func (g *generator) user() Step {
 	s := Step{Kind: Edit, Object: g.object(), Pick: g.IntN(1 << 16), Other: 1 + g.IntN(len(fields())-1), Value: g.value()}
+	if g.s.Config.Poison && g.chance(6) {
+		s.Object, s.Other, s.Value = contacts, pick(g, 1, 3), "poison"
+		if g.chance(2) {
+			s.Object, s.Other = pick(g, lead, contact), 4
+		}
+		return s
+	}
 	switch g.IntN(20) {
 	case 0, 1:
 		s.Kind = Delete
@@ -197,6 +204,10 @@ func (g *generator) pass() Step {
 		s.Kind, s.Pick, s.Other = Hints, g.IntN(1<<16), g.IntN(6)
 	case 4, 5:
 		s.Kind, s.D = Race, time.Duration(g.IntN(40))*time.Second+time.Duration(g.IntN(999))*time.Millisecond
+		if g.chance(2) {
+			// The first one hangs until its lease has run out.
+			s.Mid = append(s.Mid, Step{Kind: Slow, At: pick(g, AtHubSpot, AtSalesforce), N: 1 + g.IntN(4), D: time.Duration(20+g.IntN(90)) * time.Second})
+		}
 	}
 	for range g.IntN(5) {
 		s.Mid = append(s.Mid, g.mid())
