@@ -81,6 +81,9 @@ func TestEveryNameAndVersionOfAnObjectIsTheSameObject(t *testing.T) {
 	}
 	p.call("GET", "/crm/v3/objects/butterflies", "").golden(t,
 		`{"status":"error","message":"Unable to infer object type from: butterflies","correlationId":"…"}`)
+	for _, path := range []string{"/crm/v3/objects/leads", "/crm/v3/objects/lead", "/crm/v3/objects/0-8", "/crm/v3/lists/idmapping", "/crm/lists/2026-09/folders"} {
+		require.Equal(t, 501, p.call("GET", path, "").status, "HubSpot has it, the simulator has not: %s", path)
+	}
 }
 
 func TestListPagesByTheIDOfTheNextRecord(t *testing.T) {

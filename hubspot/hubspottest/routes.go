@@ -30,6 +30,8 @@ func canonical(path string) string {
 			return ""
 		}
 		switch {
+		case len(seg) > 3 && (seg[1] == "lists" || seg[2] == "lists") && (seg[3] == "folders" || seg[3] == "idmapping"):
+			return "" // no list ids, but resources that are not simulated
 		case seg[1] == "v3" && (seg[2] == "associations" || seg[2] == "objects" && len(seg) > 5 && seg[5] == "associations"):
 			return rest(seg[2]+"3", 3)
 		case seg[1] == "v3":

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -99,6 +100,9 @@ func (s *Server) table(name string) (*table, error) {
 	if t, ok := s.byName[name]; ok {
 		return t, nil
 	}
+	if all := unsimulated(); slices.Contains(all, name) || slices.Contains(all, name+"s") {
+		return nil, &apiError{Code: http.StatusNotImplemented, Message: "hubspottest: the simulator does not have the object " + name}
+	}
 	return nil, &apiError{Code: http.StatusBadRequest, Message: "Unable to infer object type from: " + name}
 }
 
@@ -145,4 +149,15 @@ func instant(t time.Time) string {
 		return t.UTC().Format("2006-01-02T15:04:05Z")
 	}
 	return t.UTC().Format("2006-01-02T15:04:05.000Z")
+}
+
+// unsimulated are objects that HubSpot has and the simulator has not: saying
+// that they do not exist would be wrong.
+func unsimulated() []string {
+	return []string{
+		"line_items", "0-8", "quotes", "0-14", "feedback_submissions", "0-19", "lists", "0-45", "invoices", "0-53",
+		"marketing_events", "0-54", "subscriptions", "0-69", "goal_targets", "0-74", "discounts", "0-84", "fees", "0-85",
+		"taxes", "0-86", "payments", "0-101", "postal_mail", "0-116", "orders", "0-123", "leads", "0-136", "carts", "0-142",
+		"services", "0-162", "courses", "0-410", "listings", "0-420", "appointments", "0-421", "projects", "0-970",
+	}
 }
