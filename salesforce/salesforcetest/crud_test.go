@@ -159,6 +159,16 @@ func TestIDsInBodies(t *testing.T) {
 	require.Equal(t, 412, send(t, srv, "PATCH", base+"/sobjects/Account/"+id, `{"Name":"C"}`, "If-Unmodified-Since", "Mon, 01 Jan 2024 00:00:00 GMT").status)
 }
 
+func TestBodiesThatAreNotJSON(t *testing.T) {
+	t.Parallel()
+	srv := salesforcetest.New(t, salesforcetest.Options{})
+	a := send(t, srv, "POST", base+"/sobjects/Account", "Name=B", "Content-Type", "application/x-www-form-urlencoded")
+	require.Equal(t, 415, a.status)
+	require.Equal(t, `[{"message":"Content-Type header specified in HTTP request is not supported: application/x-www-form-urlencoded","errorCode":"UNSUPPORTED_MEDIA_TYPE"}]`, a.body)
+	require.Equal(t, 501, send(t, srv, "POST", base+"/sobjects/Account", "<Name>B</Name>", "Content-Type", "application/xml").status)
+	require.Equal(t, 201, send(t, srv, "POST", base+"/sobjects/Account", `{"Name":"B"}`, "Content-Type", "Application/JSON; charset=UTF-8").status)
+}
+
 func TestLongURI(t *testing.T) {
 	t.Parallel()
 	srv := salesforcetest.New(t, salesforcetest.Options{})

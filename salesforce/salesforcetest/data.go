@@ -49,6 +49,9 @@ func (s *Server) resource(c *call) *reply {
 	if len(path) == 0 {
 		return s.resources(c)
 	}
+	if refused := mediaType(c, path[0]); refused != nil {
+		return refused
+	}
 	switch path[0] {
 	case "sobjects":
 		return s.sobjects(c, path[1:])
@@ -65,6 +68,21 @@ func (s *Server) resource(c *call) *reply {
 		return unknownRoute(c, "this resource is not simulated")
 	}
 	return notFound().reply()
+}
+
+// mediaType refuses bodies that are not JSON; jobs take CSV too.
+func mediaType(c *call, resource string) *reply {
+	kind := c.header.Get("Content-Type")
+	if c.inner || len(c.body) == 0 || kind == "" || resource == "jobs" {
+		return nil
+	}
+	switch plain, _, _ := strings.Cut(kind, ";"); strings.ToLower(strings.TrimSpace(plain)) {
+	case "application/json":
+		return nil
+	case "application/xml", "text/xml":
+		return unknownRoute(c, "bodies in XML are not simulated")
+	}
+	return failure("UNSUPPORTED_MEDIA_TYPE", "Content-Type header specified in HTTP request is not supported: "+kind).reply()
 }
 
 // versions lists the API versions; it needs no token and is not counted.

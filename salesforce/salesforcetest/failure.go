@@ -35,6 +35,8 @@ func failure(code, message string, fields ...string) *apiError {
 		status = http.StatusUnauthorized
 	case "METHOD_NOT_ALLOWED":
 		status = http.StatusMethodNotAllowed
+	case "UNSUPPORTED_MEDIA_TYPE":
+		status = http.StatusUnsupportedMediaType
 	}
 	return &apiError{Code: code, Message: message, Fields: fields, Status: status}
 }
