@@ -48,6 +48,11 @@ func (w *world) newPair(a, b crm.Ref) {
 		return
 	}
 	for old := range w.paired[a] {
+		if w.deletedByPass(old) {
+			// We deleted it, for its counterpart's sake, and that came back. Whether
+			// a user took it from the bin and deleted it anew nobody can tell.
+			continue
+		}
 		if old.System == b.System && old != b && !w.goneFor(old).IsZero() && w.madeAfter(b, w.goneFor(old)) {
 			w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)
 		}
