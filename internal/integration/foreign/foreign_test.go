@@ -13,11 +13,11 @@ func TestClients(t *testing.T) {
 	t.Run("jsforce", func(t *testing.T) {
 		t.Parallel()
 		needNode(t)
-		runNode(t, startSimulators(t, bin), "jsforce", 50)
+		runNode(t, startSimulators(t, bin), "jsforce")
 	})
 	t.Run("hubspot-api-client", func(t *testing.T) {
 		t.Parallel()
 		needNode(t)
-		runNode(t, startSimulators(t, bin), "hubspot", 80)
+		runNode(t, startSimulators(t, bin), "hubspot")
 	})
 }

@@ -12,6 +12,11 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	// The command is built by the test itself. Without these, a result from
+	// before a change of the simulators would be taken from the cache.
+	_ "github.com/crmsync/crmsync/hubspot/hubspottest"
+	_ "github.com/crmsync/crmsync/salesforce/salesforcetest"
 )
 
 // access is the first line that examples/simulators prints.
