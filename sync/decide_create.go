@@ -144,13 +144,6 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *p
 	d.changes = []merge.Change{change}
 }
 
-func title(s crm.System) string {
-	if s == crm.HubSpot {
-		return "HubSpot"
-	}
-	return "Salesforce"
-}
-
 // missingFields lists the fields that the target requires and the change does
 // not give.
 func missingFields(s crm.Schema, m *mapping.Mapping, c merge.Change) []string {
