@@ -35,13 +35,16 @@ func (w *world) preview(p *process) {
 		return
 	}
 	switch {
-	case len(plan.Halt) > 0 || rep.State == crmsync.NeedsHuman:
+	case len(plan.Halt) > 0:
 		w.cover.tested("preview")
-		if len(plan.Halt) == 0 || rep.State != crmsync.NeedsHuman || rep.Digest != plan.Digest {
+		if len(p.applied) > 0 {
+			w.violate("delete guard", "pass %d was halted, but wrote", p.pass)
+		}
+		if rep.State != crmsync.NeedsHuman || rep.Digest != plan.Digest {
 			w.violate("preview", "the plan says halt %v as %s, the pass ended as %s, %s", plan.Halt, plan.Digest, rep.State, rep.Digest)
 		}
-	case rep.State == crmsync.More:
-		return
+	case rep.State == crmsync.More || rep.State == crmsync.NeedsHuman:
+		return // cut short, or halted before what followed from its own writes
 	default:
 		w.compare(p, plan, len(w.journal.overwrote)+len(w.journal.created)-written)
 	}
