@@ -113,10 +113,10 @@ type HistoryQuery struct {
 
 // Counts are totals of one connection.
 type Counts struct {
-	Links      int                  // links with both sides
-	OneSided   int                  // links with one side
+	Links      int                  // links with both sides that are not closed
+	OneSided   int                  // links with one side that are not closed
 	Dirty      int                  // links with something to decide, due or not
-	ByKind     map[string]int       // links with both sides
+	ByKind     map[string]int       // links with both sides that are not closed
 	ByCategory map[crm.Category]int // problems
 }
 

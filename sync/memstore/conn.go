@@ -116,6 +116,7 @@ type totals struct {
 // add counts l in with n = 1 and out with n = -1.
 func (t *totals) add(l *crmsync.Link, n int) {
 	switch {
+	case l.Closed != "":
 	case l.Paired():
 		t.paired += n
 		bump(t.byKind, l.Kind, n)

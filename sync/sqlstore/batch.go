@@ -54,7 +54,10 @@ func encodeLink(conn string, in *crmsync.Link) (link, error) {
 	if err != nil {
 		return link{}, err
 	}
-	sides := flag(!in.HubSpot.Ref.IsZero()) + flag(!in.Salesforce.Ref.IsZero())
+	sides := 0 // of a closed link none counts
+	if in.Closed == "" {
+		sides = flag(!in.HubSpot.Ref.IsZero()) + flag(!in.Salesforce.Ref.IsZero())
+	}
 	l := link{id: text(in.ID), expects: in.Revision}
 	l.row = []any{
 		conn, l.id, text(in.Kind), sides, flag(in.Dirty), in.Due.UnixMilli(), flag(in.Intent != nil), in.Revision + 1, doc,

@@ -84,7 +84,7 @@ func (w *world) unharmed() {
 	require.Equal(w, map[string][]byte{"d": []byte("kept")}, w.documents())
 	require.Equal(w, []string{"kept"}, w.history(crmsync.HistoryQuery{}))
 	w.counts(crmsync.Counts{
-		Links: 1, Dirty: 1, ByKind: map[string]int{"contacts": 1}, ByCategory: map[crm.Category]int{crm.CategoryValues: 1},
+		Dirty: 1, ByCategory: map[crm.Category]int{crm.CategoryValues: 1},
 	})
 }
 

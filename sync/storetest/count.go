@@ -36,7 +36,8 @@ func counts(w *world) {
 	one.Salesforce, one.Dirty = crmsync.Side{}, true
 	one.Problems = append(one.Problems, problem("b", "y", crm.CategoryValues))
 	w.insert(
-		full("a"), // dirty, though not due, closed and with a deleted side
+		with(full("a"), func(l *crmsync.Link) { l.Closed = "" }), // dirty, though not due, and with a deleted side
+		with(pair("f"), func(l *crmsync.Link) { l.Closed = "deleted" }),
 		one,
 		with(pair("c"), func(l *crmsync.Link) { l.Kind = "deals" }),
 		with(pair("d"), func(l *crmsync.Link) { l.HubSpot = crmsync.Side{} }),
@@ -53,7 +54,7 @@ func countsFollow(w *world) {
 	w.insert(full("a"), troubled("b", crm.CategoryOther, "x"), full("c"))
 	w.commit(crmsync.Batch{
 		Links: []crmsync.Link{
-			with(w.get("a"), func(l *crmsync.Link) { l.Kind, l.Dirty, l.Problems = "deals", false, nil }),
+			with(w.get("a"), func(l *crmsync.Link) { l.Kind, l.Dirty, l.Problems, l.Closed = "deals", false, nil, "" }),
 			with(w.get("b"), func(l *crmsync.Link) { l.HubSpot = crmsync.Side{} }),
 		},
 		Remove: []string{"c"},

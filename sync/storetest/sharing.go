@@ -64,7 +64,7 @@ func (w *world) unharmedBy(name string) {
 	require.Equal(w, map[string][]byte{"d": []byte(name)}, w.documents())
 	require.Equal(w, []string{name}, w.history(crmsync.HistoryQuery{}))
 	w.counts(crmsync.Counts{
-		Links: 1, Dirty: 1, ByKind: map[string]int{"contacts": 1}, ByCategory: map[crm.Category]int{crm.CategoryValues: 1},
+		Dirty: 1, ByCategory: map[crm.Category]int{crm.CategoryValues: 1},
 	})
 }
 

@@ -15,7 +15,7 @@ CREATE TABLE crmsync_documents (
 );
 
 -- doc is the whole link as JSON; the columns before it repeat what is asked for.
--- sides: how many sides name a record. due: Unix milliseconds.
+-- sides: how many sides name a record, 0 for a closed link. due: Unix milliseconds.
 CREATE TABLE crmsync_links (
   conn TEXT COLLATE "C" NOT NULL,
   id TEXT COLLATE "C" NOT NULL,
