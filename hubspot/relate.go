@@ -73,9 +73,9 @@ func (r relation) listed(rows []Object, i int, inline bool) (ids []string, whole
 // that each pair has. A record without any is absent.
 func (k *Connector) associated(ctx context.Context, object string, r relation, ids []string) (map[string][]AssociatedRecord, error) {
 	found := make(map[string][]AssociatedRecord, len(ids))
-	open := make([]associationsAsked, len(ids))
-	for i, id := range ids {
-		open[i].ID = id
+	open := make([]associationsAsked, 0, len(ids))
+	for _, id := range ids {
+		open = append(open, associationsAsked{ID: id})
 	}
 	for len(open) > 0 {
 		n := min(len(open), MaxAssociationRead)

@@ -45,7 +45,7 @@ func (j *writeJob) writeRoles(ctx context.Context, rows []*roleRow) error {
 		all = append(all, r.roles...)
 	}
 	roles := &writeJob{c: j.c, extra: j.extra, began: j.began}
-	if _, err := roles.run(ctx, all); err != nil {
+	if err := roles.run(ctx, all); err != nil {
 		return err
 	}
 	j.extra = roles.extra

@@ -196,7 +196,7 @@ func TestDeletesMergesAndConversionsComeInTheFeed(t *testing.T) {
 	require.Equal(t, crm.TextOf("Winner"), read[1].Values["LastName"])
 	require.Equal(t, winner, read[1].Ref.ID)
 	require.True(t, read[2].Deleted)
-	require.NotEmpty(t, read[3].ConvertedTo)
+	require.Equal(t, gotLeads[lead].ConvertedTo, read[3].ConvertedTo)
 }
 
 func TestDeletionsReconcile(t *testing.T) {

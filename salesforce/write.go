@@ -75,7 +75,7 @@ func (c *Connector) Write(ctx context.Context, writes []crm.Write) ([]crm.Result
 	if err := job.createWithRoles(ctx, whole); err != nil {
 		return nil, err
 	}
-	if _, err := job.run(ctx, rows); err != nil {
+	if err := job.run(ctx, rows); err != nil {
 		return nil, err
 	}
 	if err := job.writeRoles(ctx, parted); err != nil {

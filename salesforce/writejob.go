@@ -21,7 +21,7 @@ type writeJob struct {
 	began   bool // something may have been written
 }
 
-func (j *writeJob) run(ctx context.Context, rows []*row) ([]crm.Result, error) {
+func (j *writeJob) run(ctx context.Context, rows []*row) error {
 	queue := pack(rows)
 	planned := (len(queue) + MaxHeavy - 1) / MaxHeavy
 	for calls := 0; len(queue) > 0; calls++ {
@@ -38,10 +38,10 @@ func (j *writeJob) run(ctx context.Context, rows []*row) ([]crm.Result, error) {
 		if err != nil {
 			queue = queue[n:]
 			if j.fail(now, queue, err) {
-				return nil, err
+				return err
 			}
 			if !j.goOn(err) {
-				return j.results, nil
+				return nil
 			}
 			continue
 		}
@@ -54,7 +54,7 @@ func (j *writeJob) run(ctx context.Context, rows []*row) ([]crm.Result, error) {
 		queue = append(queue, again...)
 	}
 	j.learn(ctx, rows)
-	return j.results, nil
+	return nil
 }
 
 // goOn reports whether other batches are worth sending after a call that had no
