@@ -1,6 +1,7 @@
 package crmsync
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/crmsync/crmsync/dedup"
@@ -31,6 +32,9 @@ func kindsOf(s Settings) []*kind {
 		out = append(out, dealKind(s))
 	case s.Lifecycle.Enabled:
 		out = append(out, opportunityKind())
+	}
+	for i, c := range s.CustomObjects {
+		out = append(out, customKind(s, c, fmt.Sprintf("customObjects[%d]", i)))
 	}
 	return out
 }
@@ -138,6 +142,20 @@ func dealKind(s Settings) *kind {
 		k.fields.Fields = slices.DeleteFunc(slices.Clone(k.fields.Fields), func(f mapping.Field) bool {
 			return f.HubSpot == crm.FieldCompany
 		})
+	}
+	k.finish(s)
+	return k
+}
+
+func customKind(s Settings, c CustomObject, path string) *kind {
+	k := &kind{
+		name: c.Name, path: path, fields: c.Mapping,
+		objects: map[crm.System][]string{crm.HubSpot: {c.HubSpot}, crm.Salesforce: {c.Salesforce}},
+		rules: rules{
+			list: c.InclusionList, createInSF: c.CreateInSalesforce, deletedInHubSpot: c.DeletedInHubSpot,
+			createInHubSpot: func(string) CreatePolicy { return c.CreateInHubSpot },
+			deleteInHubSpot: func(string) bool { return c.DeleteInHubSpot },
+		},
 	}
 	k.finish(s)
 	return k

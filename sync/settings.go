@@ -1,6 +1,8 @@
 package crmsync
 
 import (
+	"slices"
+
 	"github.com/crmsync/crmsync/dedup"
 	"github.com/crmsync/crmsync/lifecycle"
 	"github.com/crmsync/crmsync/mapping"
@@ -21,7 +23,10 @@ type Settings struct {
 	Contacts  Contacts  `json:"contacts"`
 	Companies Companies `json:"companies,omitzero"`
 	Deals     Deals     `json:"deals,omitzero"`
-	Owners    Owners    `json:"owners,omitzero"`
+	// CustomObjects are further pairs of objects, in the order in which they are
+	// decided: what others refer to first.
+	CustomObjects []CustomObject `json:"customObjects,omitempty"`
+	Owners        Owners         `json:"owners,omitzero"`
 	// Lifecycle moves HubSpot contacts forward when something happens to them in
 	// Salesforce.
 	Lifecycle lifecycle.Settings `json:"lifecycle,omitzero"`
@@ -192,6 +197,13 @@ func (s Settings) withDefaults() Settings {
 	def(&s.Deals.CreateInHubSpot, OnCreateOrUpdate)
 	def(&s.Deals.CreateInSalesforce, OnCreateOrUpdate)
 	def(&s.Deals.DeletedInHubSpot, Keep)
+	s.CustomObjects = slices.Clone(s.CustomObjects)
+	for i := range s.CustomObjects {
+		c := &s.CustomObjects[i]
+		def(&c.CreateInHubSpot, OnCreateOrUpdate)
+		def(&c.CreateInSalesforce, OnCreateOrUpdate)
+		def(&c.DeletedInHubSpot, Keep)
+	}
 	def(&s.Conflict, mapping.MostRecent)
 	def(&s.Sweeps.Deletions, 15*minute)
 	def(&s.Sweeps.Recheck, 60*minute)

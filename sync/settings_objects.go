@@ -51,6 +51,28 @@ type Deals struct {
 	DeletedInHubSpot DeletedInHubSpot `json:"deletedInHubSpot,omitempty"`
 }
 
+// CustomObject pairs any two objects that no other setting names.
+type CustomObject struct {
+	// Name is what links, problems and natural keys call the pair.
+	Name       string `json:"name"`
+	HubSpot    string `json:"hubspot"`    // the HubSpot object: plural name or type id, such as "2-12345"
+	Salesforce string `json:"salesforce"` // the Salesforce object, such as "Machine__c"
+	// Mapping pairs the fields; at least one.
+	Mapping mapping.Settings `json:"mapping"`
+	// InclusionList is the id of a HubSpot list of the object; "" is all.
+	InclusionList string `json:"inclusionList,omitempty"`
+	// CreateInHubSpot and CreateInSalesforce say when a record becomes one on the
+	// other side. "" is OnCreateOrUpdate. Records match by external id, and by the
+	// natural keys that the host adds (dedup.keys with this Name).
+	CreateInHubSpot    CreatePolicy `json:"createInHubSpot,omitempty"`
+	CreateInSalesforce CreatePolicy `json:"createInSalesforce,omitempty"`
+	// DeleteInHubSpot deletes the HubSpot record with the Salesforce one.
+	DeleteInHubSpot bool `json:"deleteInHubSpot,omitempty"`
+	// DeletedInHubSpot says what becomes of the Salesforce record of a deleted
+	// HubSpot one. "" is Keep.
+	DeletedInHubSpot DeletedInHubSpot `json:"deletedInHubSpot,omitempty"`
+}
+
 // Owners says how the users who own records are paired: by e-mail address, or
 // else by name, of an active user.
 type Owners struct {

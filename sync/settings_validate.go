@@ -41,6 +41,9 @@ func (s Settings) Validate() error {
 	v.contacts("contacts.", s.Contacts)
 	v.companies("companies.", s.Companies)
 	v.deals("deals.", s.Deals)
+	for i, c := range s.CustomObjects {
+		v.custom(fmt.Sprintf("customObjects[%d].", i), c, s.CustomObjects[:i])
+	}
 	for _, i := range s.Dedup.Validate() {
 		v.add("dedup."+i.Path, i.Message)
 	}
@@ -119,6 +122,31 @@ func (v *validator) deals(path string, d Deals) {
 	}
 	oneOf(v, path+"createInSalesforce", d.CreateInSalesforce, OnCreateOrUpdate, OnCreate, Never)
 	oneOf(v, path+"deletedInHubSpot", d.DeletedInHubSpot, Keep, DeleteInSalesforce)
+}
+
+func (v *validator) custom(path string, c CustomObject, before []CustomObject) {
+	known := []string{kindCompanies, kindContacts, kindDeals}
+	objects := []string{objContacts, objCompanies, objDeals, objLead, objContact, objAccount, objOpportunity}
+	for _, o := range before {
+		known = append(known, o.Name)
+		objects = append(objects, o.HubSpot, o.Salesforce)
+	}
+	if c.Name == "" || slices.Contains(known, c.Name) {
+		v.add(path+"name", "is required, and must not be the name of another pair of objects")
+	}
+	for field, object := range map[string]string{"hubspot": c.HubSpot, "salesforce": c.Salesforce} {
+		if object == "" || slices.Contains(objects, object) {
+			v.add(path+field, "is required, and an object takes part in one pair only")
+		}
+	}
+	if len(c.Mapping.Fields) == 0 {
+		v.add(path+"mapping.fields", "are required: at least one pair of fields")
+	}
+	v.mapping(path, c.Mapping)
+	v.list(path, c.InclusionList)
+	oneOf(v, path+"createInHubSpot", c.CreateInHubSpot, OnCreateOrUpdate, OnCreate, Never)
+	oneOf(v, path+"createInSalesforce", c.CreateInSalesforce, OnCreateOrUpdate, OnCreate, Never)
+	oneOf(v, path+"deletedInHubSpot", c.DeletedInHubSpot, Keep, DeleteInSalesforce)
 }
 
 func (v *validator) mapping(path string, m mapping.Settings) {
