@@ -63,6 +63,7 @@ func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 	if side.Seen == nil {
 		side.Seen = map[string]crm.Value{}
 	}
+	l.unsettle(sys)
 	for _, f := range j.change.Fields {
 		p.wroteField(l, m, f, rec, page)
 	}
@@ -103,6 +104,18 @@ func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, rec 
 		b.Written = sys
 	}
 	l.setBase(f.Key, b)
+}
+
+// unsettle gives up waiting for the system's own version of values that we wrote
+// earlier: after this write the record says that we modified it last, and what
+// a user did in between would be taken for the vendor's spelling.
+func (l *Link) unsettle(sys crm.System) {
+	for key, b := range l.Base {
+		if b.Written == sys {
+			b.Written = ""
+			l.Base[key] = b
+		}
+	}
 }
 
 // setBase keeps a base, unless it says no more than having none.

@@ -141,7 +141,8 @@ func (p *pass) failed(w *work, j *job) {
 		d.later(at)
 		d.closed = ""
 	case e.Class == crm.NotFound && j.change.Op == crm.Delete:
-		l.Side(sys).Deleted = true // gone already
+		// Gone already, and not by us.
+		l.Side(sys).Deleted, d.closed = true, "deleted"
 	case e.Class == crm.Duplicate && j.change.Op == crm.Create && sys == crm.HubSpot && !e.Existing.IsZero():
 		p.adopt(w, d, e.Existing)
 	case e.Class == crm.NotFound || e.Class == crm.MergedAway || e.Class == crm.Converted:

@@ -249,3 +249,27 @@ func TestConversionDoesNotReopenAPairThatWasMergedAway(t *testing.T) {
 	require.Equal(t, []crm.Ref{converted}, b.sf.Live("Contact"))
 	require.Len(t, b.sf.Live("Lead"), 1)
 }
+
+// Both records of a pair are deleted by users, and then one is taken from the
+// bin: what we wanted to delete was gone already, and stays gone.
+func TestTakenFromTheBinAfterBothWereDeleted(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) { s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce })
+	h := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
+	b.sync()
+	l := b.sf.Live("Lead")[0]
+	b.hs.Delete(h)
+	b.sf.DeleteSilently(l)
+	b.sf.Refuse = func(w crm.Write) error {
+		if w.Op == crm.Delete {
+			return &crm.Error{Class: crm.NotFound, System: crm.Salesforce}
+		}
+		return nil
+	}
+	b.sync()
+	b.sf.Refuse = nil
+	b.hs.Undelete(h)
+	b.sync()
+	b.sync()
+	require.Empty(t, b.sf.Live("Lead"))
+}
