@@ -74,6 +74,10 @@ func (e *Engine) run(ctx context.Context, do func(*pass) error) (Report, error) 
 		err = do(p)
 	}
 	err = p.limits(err)
+	if err != nil {
+		p.report.State = Failed
+		p.report.Reasons = append(p.report.Reasons, err.Error())
+	}
 	if ferr := p.finish(context.WithoutCancel(ctx), start); err == nil {
 		err = ferr
 	}
@@ -84,10 +88,12 @@ func (e *Engine) run(ctx context.Context, do func(*pass) error) (Report, error) 
 	return p.report, err
 }
 
-// limits turns a limit into a state of the report.
+// limits turns a limit into a state of the report. A pass that was stopped while
+// it waited for its turn has met no limit.
 func (p *pass) limits(err error) error {
 	ce, ok := crm.AsError(err)
-	if !ok || ce.Class != crm.RateLimited && ce.Class != crm.QuotaExhausted {
+	stopped := errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	if !ok || stopped || ce.Class != crm.RateLimited && ce.Class != crm.QuotaExhausted {
 		return err
 	}
 	p.report.State = BlockedUntil

@@ -22,13 +22,16 @@ const (
 	NeedsHuman RunState = "needs human"
 	// Disabled: the settings switch the sync off. No call was made.
 	Disabled RunState = "disabled"
+	// Failed: the pass ended with an error, which Sync returns and Reasons ends
+	// with. What it had done is saved. Call again, with growing waits.
+	Failed RunState = "failed"
 )
 
 // Report tells what a pass did.
 type Report struct {
 	State   RunState  `json:"state"`
 	Until   time.Time `json:"until,omitzero"`    // for BlockedUntil
-	Reasons []string  `json:"reasons,omitempty"` // for BlockedUntil and NeedsHuman, and what a pass had to leave out
+	Reasons []string  `json:"reasons,omitempty"` // for BlockedUntil, NeedsHuman and Failed, and what a pass had to leave out
 	// Digest names the plan that a person must approve (see Engine.Resolve),
 	// when a safety limit halted the pass.
 	Digest string `json:"digest,omitempty"`
