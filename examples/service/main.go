@@ -15,6 +15,9 @@
 // accounts, start examples/simulators and set HUBSPOT_URL, HUBSPOT_TOKEN,
 // SALESFORCE_INSTANCE_URL and SALESFORCE_TOKEN to what it prints.
 //
+// The HTTP pages only read, and ask nobody for a password: keep -addr private,
+// for problems may quote record values.
+//
 // SIGTERM and SIGINT stop it: a pass that is running may go on for the time that
 // -grace says, then it is cancelled. What it has done is saved, and the next
 // pass goes on from there. Killing it loses nothing either; only the lease must
