@@ -3,6 +3,7 @@ package crmsync
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -70,6 +71,9 @@ func (p *pass) sources() []*source {
 		case s.system == crm.HubSpot:
 			out = p.sweep(out, s, crm.Deletions, sw.Deletions)
 			out = p.sweep(out, s, crm.Recheck, sw.Recheck)
+			if associated(s.kind.reads[s.object]) {
+				out = p.sweep(out, s, crm.Associations, sw.Associations)
+			}
 		default:
 			out = p.sweep(out, s, crm.Deletions, sw.Reconcile)
 		}
@@ -106,6 +110,14 @@ func (p *pass) sweep(out []*source, s *source, lane crm.Lane, every Duration) []
 		return out
 	}
 	return append(out, &source{kind: s.kind, system: s.system, object: s.object, lane: lane, doc: doc})
+}
+
+// associated reports whether some of the fields are associations that are not
+// properties as well.
+func associated(fields []string) bool {
+	return slices.ContainsFunc(fields, func(f string) bool {
+		return strings.HasPrefix(f, "@") && f != crm.FieldCompany
+	})
 }
 
 func openSources(all []*source, pages int) []*source {

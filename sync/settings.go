@@ -147,6 +147,10 @@ type Sweeps struct {
 	// Recheck looks a second time at what changed, for HubSpot's search index
 	// may lag. 0 is one hour.
 	Recheck Duration `json:"recheck,omitempty"`
+	// Associations looks for changed associations of HubSpot records, which need
+	// not move the records' time of change. 0 is one hour. It reads all records
+	// of the objects that have any, 100 to a call.
+	Associations Duration `json:"associations,omitempty"`
 	// Reconcile compares with Salesforce's own list of deletions. 0 is 24 hours.
 	Reconcile Duration `json:"reconcile,omitempty"`
 }
@@ -207,6 +211,7 @@ func (s Settings) withDefaults() Settings {
 	def(&s.Conflict, mapping.MostRecent)
 	def(&s.Sweeps.Deletions, 15*minute)
 	def(&s.Sweeps.Recheck, 60*minute)
+	def(&s.Sweeps.Associations, 60*minute)
 	def(&s.Sweeps.Reconcile, 24*60*minute)
 	def(&s.Pass.Page, 1000)
 	def(&s.Pass.Lease, 5*minute)

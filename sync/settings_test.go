@@ -27,7 +27,7 @@ func everySetting() crmsync.Settings {
 	s.Conflict = mapping.Hold
 	s.APICalls.Allocation = 5000
 	s.Safety = merge.Safety{MaxDeletes: 10, MaxWrites: 5000, MaxCleared: 50, MaxShare: 20}
-	s.Sweeps = crmsync.Sweeps{Deletions: crmsync.Duration(time.Minute), Recheck: -1, Reconcile: crmsync.Duration(48 * time.Hour)}
+	s.Sweeps = crmsync.Sweeps{Deletions: crmsync.Duration(time.Minute), Recheck: -1, Associations: crmsync.Duration(2 * time.Hour), Reconcile: crmsync.Duration(48 * time.Hour)}
 	s.Pass = crmsync.Pass{Records: 100, Page: 50, Lease: crmsync.Duration(time.Minute)}
 	return s
 }

@@ -220,3 +220,31 @@ func TestLeadConversionMakesNoSecondCompany(t *testing.T) {
 		require.Equal(t, company, r.hsValue(ada, "associatedcompanyid"))
 	})
 }
+
+// A contact that is added to a deal need not move the deal's time of change:
+// the sweep finds it.
+func TestAssociationsAreSwept(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name  string
+		every time.Duration
+		roles int
+	}{{"on", time.Hour, 1}, {"off", -1, 0}} {
+		t.Run(c.name, func(t *testing.T) {
+			run(t, rigOptions{settings: func(s *crmsync.Settings) {
+				everything(s)
+				s.Sweeps.Associations = crmsync.Duration(c.every)
+			}}, func(r *rig) {
+				ada := r.contact("Lovelace", "ada@example.com")
+				deal := r.hs.Put("deals", map[string]string{"dealname": "Engine", "dealstage": "appointmentscheduled", "closedate": "2026-06-30"})
+				r.sync()
+				time.Sleep(30 * time.Minute) // out of the feed's overlap
+				r.sync()
+				require.NoError(t, r.hs.Associate("deals", deal, "contacts", ada, 3))
+				time.Sleep(90 * time.Minute)
+				r.sync()
+				require.Equal(t, c.roles, r.sf.Count("OpportunityContactRole"))
+			})
+		})
+	}
+}
