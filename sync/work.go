@@ -71,7 +71,13 @@ func (w *work) create(kind string, ref crm.Ref) *Link {
 // linkID names a link after the first record that it is known by.
 func linkID(kind string, ref crm.Ref) string { return kind + "/" + ref.Object + "/" + ref.ID }
 
-func (w *work) touch(l *Link) { w.touched[l.ID] = true }
+// touch has the link committed, unless it was removed: another link of the set
+// may have taken it over meanwhile.
+func (w *work) touch(l *Link) {
+	if w.byID[l.ID] == l {
+		w.touched[l.ID] = true
+	}
+}
 
 // wakeUp makes the link be decided at once.
 func (w *work) wakeUp(l *Link) {
