@@ -127,3 +127,17 @@ func bulkEmpty(t *testing.T, a access) {
 	require.NoError(t, err)
 	require.Equal(t, "Id,LastName\n", string(out))
 }
+
+func bulkFile(t *testing.T, a access) {
+	c := signIn(t, a)
+	file := filepath.Join(t.TempDir(), "in.csv")
+	require.NoError(t, os.WriteFile(file, []byte("LastName,Title,Description\nOne,go file,\"two\nlines\"\nTwo,go file,\"a \"\"quote\"\"\"\n"), 0o600))
+	jobs, err := c.InsertBulkFile("Contact", file, 1000, true)
+	require.NoError(t, err)
+	require.Len(t, jobs, 1)
+	var rows []record
+	require.NoError(t, c.Query("SELECT Description FROM Contact WHERE Title = 'go file' ORDER BY LastName", &rows))
+	require.Len(t, rows, 2)
+	require.Equal(t, "two\nlines", rows[0]["Description"])
+	require.Equal(t, `a "quote"`, rows[1]["Description"])
+}

@@ -88,3 +88,26 @@ func otherRequests(t *testing.T, a access) {
 	_, err = c.DoRequest("GET", "/sobjects/Contact/003000000000001AAA", nil)
 	require.ErrorContains(t, err, "NOT_FOUND")
 }
+
+// The client's own query language, from tags.
+func queryStruct(t *testing.T, a access) {
+	type row struct {
+		LastName string `soql:"selectColumn,fieldName=LastName"`
+	}
+	type query struct {
+		Select row `soql:"selectClause,tableName=Contact"`
+		Where  struct {
+			Title string   `soql:"equalsOperator,fieldName=Title"`
+			Names []string `soql:"inOperator,fieldName=LastName"`
+		} `soql:"whereClause"`
+	}
+	c := signIn(t, a)
+	made, err := c.InsertCollection("Contact", people(3, "go struct"), 200)
+	require.NoError(t, err)
+	allGood(t, made, 3)
+	var q query
+	q.Where.Title, q.Where.Names = "go struct", []string{"Person 0000", "Person 0002", "nobody"}
+	var rows []row
+	require.NoError(t, c.QueryStruct(q, &rows))
+	require.ElementsMatch(t, []row{{"Person 0000"}, {"Person 0002"}}, rows)
+}
