@@ -3,6 +3,7 @@ package crmsync
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -34,7 +35,8 @@ func (p *pass) observeList(ctx context.Context, k *kind) error {
 		return fmt.Errorf("inclusion list %s: %w", id, err)
 	}
 	object := k.objects[crm.HubSpot][0]
-	if list.Object != "" && list.Object != object {
+	// A custom object may go by its name here and by its type id there.
+	if list.Object != "" && list.Object != object && !strings.Contains(list.Object, "-") {
 		return &SettingsError{[]Issue{{k.path + ".inclusionList", fmt.Sprintf("list %s holds %s, not %s", id, list.Object, object)}}}
 	}
 	if err := p.askMembers(ctx, k, lists); err != nil {

@@ -101,7 +101,7 @@ func (p *pass) sweep(out []*source, s *source, lane crm.Lane, every Duration) []
 		return out
 	}
 	if doc.Started.IsZero() {
-		doc.Started = now
+		doc.Started = s.doc.ReadAt
 	}
 	if !doc.Running && now.Sub(doc.Started) >= time.Duration(every) {
 		doc.Running, doc.Started = true, now

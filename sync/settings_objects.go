@@ -59,7 +59,8 @@ type CustomObject struct {
 	Salesforce string `json:"salesforce"` // the Salesforce object, such as "Machine__c"
 	// Mapping pairs the fields; at least one.
 	Mapping mapping.Settings `json:"mapping"`
-	// InclusionList is the id of a HubSpot list of the object; "" is all.
+	// InclusionList is the id of a HubSpot list of the object; "" is all. With a
+	// list, HubSpot must be the type id.
 	InclusionList string `json:"inclusionList,omitempty"`
 	// CreateInHubSpot and CreateInSalesforce say when a record becomes one on the
 	// other side. "" is OnCreateOrUpdate. Records match by external id, and by the
