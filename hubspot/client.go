@@ -105,8 +105,8 @@ type Client struct {
 
 type quota struct{ used, limit int }
 
-// New returns a client. No call is made.
-func New(o Options) *Client {
+// NewClient returns a client. No call is made.
+func NewClient(o Options) *Client {
 	o.Base = cmp.Or(o.Base, DefaultBase)
 	o.Version = cmp.Or(o.Version, Version202609)
 	c := &Client{version: o.Version}

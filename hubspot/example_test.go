@@ -16,7 +16,7 @@ func Example() {
 	srv := hubspottest.NewServer(hubspottest.Options{})
 	defer srv.Close()
 	ctx := context.Background()
-	client := hubspot.New(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL()})
+	client := hubspot.NewClient(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL()})
 
 	for _, name := range []string{"Ada", "Grace"} {
 		_, err := client.Objects.Create(ctx, "contacts", hubspot.Input{Properties: map[string]string{"firstname": name}})
@@ -43,7 +43,7 @@ func ExampleConnector_Changes() {
 	srv := hubspottest.NewServer(hubspottest.Options{})
 	defer srv.Close()
 	srv.Put("contacts", map[string]string{"email": "ada@example.org", "numemployees": "5-25"})
-	connector := hubspot.NewConnector(hubspot.New(hubspot.Options{
+	connector := hubspot.NewConnector(hubspot.NewClient(hubspot.Options{
 		AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL(),
 	}), hubspot.ConnectorOptions{})
 
@@ -67,7 +67,7 @@ func ExampleConnector_Changes() {
 func ExampleConnector_Write() {
 	srv := hubspottest.NewServer(hubspottest.Options{})
 	defer srv.Close()
-	connector := hubspot.NewConnector(hubspot.New(hubspot.Options{
+	connector := hubspot.NewConnector(hubspot.NewClient(hubspot.Options{
 		AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL(),
 	}), hubspot.ConnectorOptions{})
 
@@ -93,7 +93,7 @@ func ExampleConnector_Write() {
 
 // The host keeps state and verifier until the user comes back with a code.
 func ExampleOAuth_AuthorizeURL() {
-	client := hubspot.New(hubspot.Options{App: hubspot.App{
+	client := hubspot.NewClient(hubspot.Options{App: hubspot.App{
 		ClientID: "my-app", ClientSecret: "my-secret", RedirectURL: "https://host.example/back",
 		Scopes: []string{"crm.objects.contacts.read", "crm.objects.contacts.write"},
 	}})

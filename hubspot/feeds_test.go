@@ -193,7 +193,7 @@ func TestRecordsThatMoveWhileTheyAreRead(t *testing.T) {
 			f := &fake{answer: p.serve}
 			srv := memhttp.Serve(f)
 			defer func() { _ = srv.Close() }()
-			c := hubspot.New(hubspot.Options{AccessToken: "t", HTTP: srv.Client(), Search: hubspot.Rate{N: 1000, Per: time.Second}})
+			c := hubspot.NewClient(hubspot.Options{AccessToken: "t", HTTP: srv.Client(), Search: hubspot.Rate{N: 1000, Per: time.Second}})
 			r := &reader{k: hubspot.NewConnector(c, hubspot.ConnectorOptions{}),
 				feed: crm.Feed{Object: "contacts", Lane: crm.Changes, Fields: []string{"age"}}, had: map[string]crm.Record{}}
 			r.once(t.Context(), rt)

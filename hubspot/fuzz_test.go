@@ -26,7 +26,7 @@ func FuzzAnswers(f *testing.F) {
 			f.Add(status, s)
 		}
 	}
-	c := New(Options{})
+	c := NewClient(Options{})
 	f.Fuzz(func(t *testing.T, status int, body string) {
 		v := c.classify(&httpx.Response{Status: status, Body: []byte(body)})
 		if v.Err == nil != (status >= 200 && status < 300) || v.Err != nil && v.Err.Class == "" {

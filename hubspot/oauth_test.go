@@ -22,7 +22,7 @@ func app() hubspot.App {
 
 func TestAuthorizeURL(t *testing.T) {
 	t.Parallel()
-	c := hubspot.New(hubspot.Options{App: app()})
+	c := hubspot.NewClient(hubspot.Options{App: app()})
 	u, err := url.Parse(c.OAuth.AuthorizeURL("st", "verifier-verifier-verifier-verifier-verifier"))
 	require.NoError(t, err)
 	require.Equal(t, "app.hubspot.com/oauth/authorize", u.Host+u.Path)

@@ -20,7 +20,7 @@ func TestAssociationsEndAsWanted(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		srv := hubspottest.New(t, hubspottest.Options{Tier: hubspottest.Unlimited, Seed: rapid.Uint64().Draw(rt, "seed")})
 		defer srv.Close()
-		k := hubspot.NewConnector(hubspot.New(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL()}), hubspot.ConnectorOptions{})
+		k := hubspot.NewConnector(hubspot.NewClient(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL()}), hubspot.ConnectorOptions{})
 		var people, firms, deals []string
 		for i := range 4 {
 			people = append(people, srv.Put("contacts", person(i)))

@@ -18,7 +18,7 @@ func TestPrimeSavesTheCallsForSchemas(t *testing.T) {
 		srv := hubspottest.New(t, hubspottest.Options{})
 		srv.Put("contacts", map[string]string{"email": "ada@example.com", "annualrevenue": "1000"})
 		connect := func() *hubspot.Connector {
-			return hubspot.NewConnector(hubspot.New(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client()}), hubspot.ConnectorOptions{})
+			return hubspot.NewConnector(hubspot.NewClient(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client()}), hubspot.ConnectorOptions{})
 		}
 		schemas, err := connect().Describe(t.Context(), "contacts")
 		require.NoError(t, err)

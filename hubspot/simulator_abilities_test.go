@@ -107,7 +107,7 @@ func TestSimulatorOAuth(t *testing.T) {
 		store := hubspot.NewMemoryTokens(hubspot.Token{Refresh: srv.App().RefreshToken})
 		o := hubspot.Options{HTTP: srv.Client(), Base: srv.URL(), Tokens: store,
 			App: hubspot.App{ClientID: srv.App().ClientID, ClientSecret: srv.App().ClientSecret}}
-		k := hubspot.NewConnector(hubspot.New(o), hubspot.ConnectorOptions{})
+		k := hubspot.NewConnector(hubspot.NewClient(o), hubspot.ConnectorOptions{})
 		a, err := k.Account(t.Context())
 		require.NoError(t, err)
 		require.NotEmpty(t, a.UserID)
@@ -119,7 +119,7 @@ func TestSimulatorOAuth(t *testing.T) {
 		require.NoError(t, err)
 		// A second process takes over from the store.
 		time.Sleep(time.Hour)
-		_, err = hubspot.NewConnector(hubspot.New(o), hubspot.ConnectorOptions{}).Owners(t.Context())
+		_, err = hubspot.NewConnector(hubspot.NewClient(o), hubspot.ConnectorOptions{}).Owners(t.Context())
 		require.NoError(t, err)
 		_, err = k.Owners(t.Context())
 		require.NoError(t, err)
@@ -135,7 +135,7 @@ func TestSimulatorEveryVersion(t *testing.T) {
 	for _, v := range []hubspot.Version{hubspot.Version202609, hubspot.Version202603, hubspot.VersionV3} {
 		synctest.Test(t, func(t *testing.T) {
 			srv := hubspottest.New(t, hubspottest.Options{})
-			c := hubspot.New(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL(), Version: v})
+			c := hubspot.NewClient(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL(), Version: v})
 			ctx := t.Context()
 			for name, call := range calls(c) {
 				err := call(ctx)

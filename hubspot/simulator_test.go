@@ -21,7 +21,7 @@ func inPortal(t *testing.T, o hubspottest.Options, test func(t *testing.T, srv *
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		srv := hubspottest.New(t, o)
-		c := hubspot.New(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL(), Jitter: func() float64 { return 0 }})
+		c := hubspot.NewClient(hubspot.Options{AccessToken: srv.Token(), HTTP: srv.Client(), Base: srv.URL(), Jitter: func() float64 { return 0 }})
 		test(t, srv, hubspot.NewConnector(c, hubspot.ConnectorOptions{}))
 	})
 }

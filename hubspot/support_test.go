@@ -65,7 +65,7 @@ func (f *fake) serve(t *testing.T, o hubspot.Options) *hubspot.Client {
 	if o.Jitter == nil {
 		o.Jitter = func() float64 { return 0 }
 	}
-	return hubspot.New(o)
+	return hubspot.NewClient(o)
 }
 
 // always answers every request the same.

@@ -22,7 +22,7 @@ func Example() {
 	portal.Put("contacts", map[string]string{"email": "ada@example.com", "firstname": "Ada", "lastname": "Lovelace"})
 
 	ctx := context.Background()
-	hub := hubspot.New(hubspot.Options{AccessToken: portal.Token(), HTTP: portal.Client()})
+	hub := hubspot.NewClient(hubspot.Options{AccessToken: portal.Token(), HTTP: portal.Client()})
 	sf, err := salesforce.NewClient(salesforce.Options{
 		Auth: salesforce.FixedToken(org.Token(), org.URL()), HTTP: org.Client(),
 	})

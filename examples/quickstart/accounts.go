@@ -82,7 +82,7 @@ const overlap = time.Second
 
 // clients connect to the accounts over their sockets, as to the real ones.
 func (a *accounts) clients(log *slog.Logger) (*hubspot.Connector, *salesforce.Connector, error) {
-	hub := hubspot.New(hubspot.Options{AccessToken: a.hub.Token(), Base: a.hubServer.URL, Log: log})
+	hub := hubspot.NewClient(hubspot.Options{AccessToken: a.hub.Token(), Base: a.hubServer.URL, Log: log})
 	sf, err := salesforce.NewClient(salesforce.Options{Auth: salesforce.FixedToken(a.sf.Token(), a.sfServer.URL), Log: log})
 	if err != nil {
 		return nil, nil, err

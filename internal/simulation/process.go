@@ -48,7 +48,7 @@ func (p *process) start() error {
 	w := p.w
 	lag := func() float64 { return 0.5 }
 	hsApp := w.hs.App()
-	hub := hubspot.NewConnector(hubspot.New(hubspot.Options{
+	hub := hubspot.NewConnector(hubspot.NewClient(hubspot.Options{
 		App:    hubspot.App{ClientID: hsApp.ClientID, ClientSecret: hsApp.ClientSecret},
 		Tokens: hubspot.NewMemoryTokens(hubspot.Token{Refresh: hsApp.RefreshToken}),
 		HTTP:   &http.Client{Transport: &boundary{p, AtHubSpot, w.hs.Client().Transport}}, Jitter: lag,

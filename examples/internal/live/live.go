@@ -37,7 +37,7 @@ func Clients(o Options) (*hubspot.Connector, *salesforce.Connector, error) {
 	if err := errors.Join(missing, authErr); err != nil {
 		return nil, nil, fmt.Errorf("real accounts need credentials (the README lists them):\n%w", err)
 	}
-	hub := hubspot.New(hubspot.Options{AccessToken: token, Base: o.Env("HUBSPOT_URL"), HTTP: o.HubSpotHTTP, Log: o.Log})
+	hub := hubspot.NewClient(hubspot.Options{AccessToken: token, Base: o.Env("HUBSPOT_URL"), HTTP: o.HubSpotHTTP, Log: o.Log})
 	sf, err := salesforce.NewClient(salesforce.Options{
 		Auth: auth, InstanceURL: o.Env("SALESFORCE_INSTANCE_URL"), HTTP: o.SalesforceHTTP, Log: o.Log,
 	})

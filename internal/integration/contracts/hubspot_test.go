@@ -69,7 +69,7 @@ func portal(t *testing.T, srv *hubspottest.Server, o hubspot.Options) clienttest
 	}
 	open := func() crmsync.Client {
 		o.HTTP, o.Base = srv.Client(), srv.URL()
-		return hubspot.NewConnector(hubspot.New(o), hubspot.ConnectorOptions{})
+		return hubspot.NewConnector(hubspot.NewClient(o), hubspot.ConnectorOptions{})
 	}
 	return clienttest.Fixture{
 		Client: open(), Reopen: open, System: crm.HubSpot, Object: contacts, Other: "companies",

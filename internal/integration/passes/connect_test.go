@@ -16,7 +16,7 @@ import (
 func (r *rig) withOAuth() (hub *hubspot.Client, login salesforce.OAuth) {
 	r.t.Helper()
 	a := r.hs.App()
-	hub = hubspot.New(hubspot.Options{
+	hub = hubspot.NewClient(hubspot.Options{
 		App: hubspot.App{ClientID: a.ClientID, ClientSecret: a.ClientSecret}, HTTP: r.hs.Client(),
 		Tokens: hubspot.NewMemoryTokens(hubspot.Token{Refresh: a.RefreshToken}),
 	})

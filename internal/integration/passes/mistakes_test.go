@@ -27,7 +27,7 @@ func TestWrongHubSpotToken(t *testing.T) {
 	run(t, rigOptions{}, func(r *rig) {
 		r.contact("Lovelace", "ada@example.com")
 		good := r.hubspot
-		r.hubspot = hubspot.NewConnector(hubspot.New(hubspot.Options{
+		r.hubspot = hubspot.NewConnector(hubspot.NewClient(hubspot.Options{
 			AccessToken: "pat-na1-wrong", HTTP: r.hs.Client(),
 		}), hubspot.ConnectorOptions{})
 		_, err := r.engine().Sync(context.Background())

@@ -82,7 +82,7 @@ func newRig(t *testing.T, o rigOptions) *rig {
 func (r *rig) connect() {
 	r.t.Helper()
 	log := slog.New(slog.NewTextHandler(r.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	r.hubspot = hubspot.NewConnector(hubspot.New(hubspot.Options{
+	r.hubspot = hubspot.NewConnector(hubspot.NewClient(hubspot.Options{
 		AccessToken: r.hs.Token(), HTTP: r.watch(r.hs.Client()), Log: log,
 	}), hubspot.ConnectorOptions{})
 	client, err := salesforce.NewClient(salesforce.Options{
