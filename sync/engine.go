@@ -112,15 +112,16 @@ func (e *Engine) Sync(ctx context.Context) (Report, error) {
 	})
 }
 
-// SyncRefs reads the given records and does what follows from them, without
-// reading the feeds. It is meant for hints from webhooks and change data
-// capture; refs of objects that are not kept in step are ignored.
+// SyncRefs reads the given records and their counterparts and does what follows
+// for them, without reading the feeds. It is meant for hints from webhooks and
+// change data capture; refs of objects that are not kept in step are ignored,
+// and what else is due is left to the next Sync, which reads before it decides.
 func (e *Engine) SyncRefs(ctx context.Context, refs ...crm.Ref) (Report, error) {
 	if !e.settings.Enabled {
 		return Report{State: Disabled}, nil
 	}
 	return e.run(ctx, func(p *pass) error {
-		if err := p.readRefs(ctx, refs); err != nil {
+		if err := p.readHinted(ctx, refs); err != nil {
 			return err
 		}
 		if !p.whole() {

@@ -45,10 +45,12 @@ type pass struct {
 	// upcoming holds, while a plan is made, the records that it creates: what
 	// refers to them is planned as if they were there.
 	upcoming map[crm.Ref]crm.Ref
-	woken    bool      // a link was woken by one that it waited for
-	linked   []crm.Ref // records that have got a counterpart
-	visit    []crm.Ref // records whose links must be decided again
-	claims   []claim
+	// hinted, when not nil, limits the pass to the links of these records.
+	hinted map[crm.Ref]bool
+	woken  bool      // a link was woken by one that it waited for
+	linked []crm.Ref // records that have got a counterpart
+	visit  []crm.Ref // records whose links must be decided again
+	claims []claim
 }
 
 // run does what every pass does around its own work: lease, state, schemas

@@ -148,6 +148,7 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 	defer func() { p.upcoming = nil }()
 	for _, k := range p.kinds {
 		err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
+			links = p.within(links)
 			page, err := p.preparePage(ctx, k, links)
 			if err != nil {
 				return err
@@ -208,6 +209,7 @@ func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries boo
 	q := p.dueNow(k)
 	q.DueBy = by
 	return p.eachPage(ctx, q, func(links []Link) error {
+		links = p.within(links)
 		if retries {
 			links = failedBefore(links)
 		}

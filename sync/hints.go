@@ -1,0 +1,47 @@
+package crmsync
+
+import (
+	"context"
+	"slices"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// readHinted reads the hinted records and their counterparts, so that both
+// sides of what is decided were seen a moment ago, and limits the pass to them.
+func (p *pass) readHinted(ctx context.Context, refs []crm.Ref) error {
+	if err := p.readRefs(ctx, refs); err != nil {
+		return err
+	}
+	p.hinted = map[crm.Ref]bool{}
+	for _, r := range refs {
+		p.hinted[r] = true
+	}
+	w, err := p.load(ctx, LinkLookup{Refs: refs})
+	if err != nil {
+		return err
+	}
+	var others []crm.Ref
+	for _, l := range w.sorted() {
+		for _, r := range []crm.Ref{l.HubSpot.Ref, l.Salesforce.Ref} {
+			if !r.IsZero() && !p.hinted[r] {
+				others = append(others, r)
+				p.hinted[r] = true
+			}
+		}
+	}
+	if err := p.readRefs(ctx, others); err != nil {
+		return err
+	}
+	return p.readUnseen(ctx)
+}
+
+// within leaves out the links that the pass is not about.
+func (p *pass) within(links []Link) []Link {
+	if p.hinted == nil {
+		return links
+	}
+	return slices.DeleteFunc(links, func(l Link) bool {
+		return !slices.ContainsFunc(l.Refs(), func(r crm.Ref) bool { return p.hinted[r] })
+	})
+}
