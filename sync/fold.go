@@ -144,7 +144,7 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 		return
 	}
 	if rekeyed {
-		w.wake = append(w.wake, natural(side.Keys)...)
+		w.wake = append(w.wake, link.natural()...)
 		w.wake = append(w.wake, natural(keys)...)
 	}
 	if side.Deleted {
@@ -227,7 +227,7 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 	if rec.ModifiedAt.After(side.ModifiedAt) {
 		side.ModifiedAt = rec.ModifiedAt
 	}
-	w.wake = append(w.wake, natural(side.Keys)...)
+	w.wake = append(w.wake, link.natural()...)
 	if !link.HubSpot.Present() && !link.Salesforce.Present() {
 		link.Closed, link.Dirty = "deleted", false
 		w.touch(link)

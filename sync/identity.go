@@ -35,7 +35,7 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 	}
 	holder := w.byRef[to]
 	// Whoever stood behind the old record may not do so behind the new one.
-	w.wake = append(w.wake, natural(side.Keys)...)
+	w.wake = append(w.wake, link.natural()...)
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: op, Ref: from, Why: why})
 	switch {
 	case holder == link:
@@ -110,7 +110,7 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 	if holder.Side(sys).Ref != loser {
 		return // an alias of a third link: its story was told
 	}
-	w.wake = append(w.wake, natural(holder.Side(sys).Keys)...)
+	w.wake = append(w.wake, holder.natural()...)
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: "merge", Ref: loser, Why: "merged into " + link.Side(sys).Ref.String()})
 	mine, theirs := link.Side(sys.Other()), holder.Side(sys.Other())
 	switch {

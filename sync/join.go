@@ -65,6 +65,12 @@ func (l *Link) keys() []crm.Key {
 	return out
 }
 
+// natural returns the natural keys of both sides, deleted ones too: others may
+// stand behind this link for the sake of any of them.
+func (l *Link) natural() []crm.Key {
+	return slices.Concat(natural(l.HubSpot.Keys), natural(l.Salesforce.Keys))
+}
+
 // groups finds links by natural key.
 type groups struct{ byKey map[crm.Key][]*Link }
 
