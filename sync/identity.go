@@ -60,12 +60,28 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 	}
 	link.Aliases = alias(link.Aliases, from)
 	link.DuplicateOf, link.Intent = crm.Ref{}, nil
+	p.forgetOptOut(link)
 	if !link.Side(to.System.Other()).Deleted {
 		link.Closed = "" // else the tombstone is for the other side's sake
 	}
 	w.move(to, link)
 	w.wakeUp(link)
 	p.linkedUp(link)
+}
+
+// forgetOptOut drops what both sides agreed on about opting out, after a side
+// became another record: that the survivor is not opted out is no opt-in by
+// anybody, so an opt-out on either side counts.
+func (p *pass) forgetOptOut(link *Link) {
+	for _, k := range p.kinds {
+		if m := k.mapped(link.Salesforce.Ref.Object); k.name == link.Kind && m != nil {
+			for _, row := range m.Rows() {
+				if row.OptOut {
+					delete(link.Base, row.Key)
+				}
+			}
+		}
+	}
 }
 
 // inherit gives everything that leads to the link from to the link to, and
@@ -128,6 +144,7 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 	default:
 		p.inherit(w, link, holder)
 	}
+	p.forgetOptOut(link)
 	w.wakeUp(link)
 	p.linkedUp(link)
 }

@@ -117,6 +117,35 @@ func TestOptOutTravelsAndOptInNever(t *testing.T) {
 	})
 }
 
+// That the survivor of a merge is not opted out is no opt-in by anybody.
+func TestOptOutReachesTheSurvivorOfAMerge(t *testing.T) {
+	t.Parallel()
+	for _, side := range []string{"salesforce", "hubspot"} {
+		t.Run(side, func(t *testing.T) {
+			run(t, rigOptions{}, func(r *rig) {
+				h, s := linkedPair(r)
+				r.editHubSpot(h, "hs_email_optout", "true")
+				r.sync()
+				var survivor string
+				if side == "salesforce" {
+					survivor = r.person("Lead", "Winner", "")
+					require.NoError(t, r.sf.Merge("Lead", survivor, s))
+				} else {
+					other := r.contact("Winner", "")
+					h = must(r.hs.Merge("contacts", other, h))(t)
+					r.editHubSpot(h, "hs_email_optout", "false", "email", "ada@example.com")
+					survivor = s
+				}
+				r.sync()
+				r.sync()
+				rec, _ := r.sf.Get("Lead", survivor)
+				require.True(t, rec.Bool("HasOptedOutOfEmail"))
+				require.Equal(t, "true", r.hsValue(h, "hs_email_optout"))
+			})
+		})
+	}
+}
+
 func TestLeadConversionMovesTheLink(t *testing.T) {
 	run(t, rigOptions{settings: twoWay}, func(r *rig) {
 		h, s := linkedPair(r)
