@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -119,9 +120,10 @@ func (w *world) holds(email string) bool {
 // pass runs a pass; it may be killed at a random call, before or after the
 // call took effect.
 func (w *world) pass(kill bool) {
-	calls, at := 0, 1+w.rnd.IntN(6)
+	var calls atomic.Int64 // both systems are asked at once
+	at := int64(1 + w.rnd.IntN(6))
 	die := func(string) error {
-		if calls++; kill && calls >= at {
+		if calls.Add(1) >= at && kill {
 			return errKilled
 		}
 		return nil

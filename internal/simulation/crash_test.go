@@ -24,7 +24,7 @@ func TestKilledAtEveryCall(t *testing.T) {
 			killed := 0
 			for b, calls := range whole.Calls {
 				for n := 1; n <= calls; n++ {
-					if testing.Short() && n%4 != 1 {
+					if (testing.Short() || underRace) && n%4 != 1 {
 						continue
 					}
 					for _, kind := range []simulation.Kind{simulation.KillBefore, simulation.KillAfter} {
@@ -53,7 +53,7 @@ func killAt(s simulation.Script, kill simulation.Step) simulation.Script {
 func TestKilledTwice(t *testing.T) {
 	t.Parallel()
 	n := 150
-	if testing.Short() {
+	if testing.Short() || underRace {
 		n = 20
 	}
 	rnd := rand.New(rand.NewPCG(7, 7))

@@ -28,7 +28,7 @@ func TestWorlds(t *testing.T) {
 		return
 	}
 	n := *worlds
-	if testing.Short() {
+	if testing.Short() || underRace {
 		n = min(n, 50)
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(400))
