@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -15,8 +16,11 @@ func trace(i int) string { return strconv.Itoa(i) }
 // their trace id, else by record id or unique value, else by what was written.
 func (b *batchWrite) assign(rows []int, batch *Batch) {
 	if b.op == crm.Delete {
+		// The answer has no time. HubSpot's clock as we know it, which its Date
+		// header gives in whole seconds, tells looks from before the deletion.
+		at := b.k.c.now().Truncate(time.Second).Add(time.Second)
 		for _, i := range rows {
-			b.results[i].Record = crm.Record{Ref: b.writes[i].Ref, Deleted: true}
+			b.results[i].Record = crm.Record{Ref: b.writes[i].Ref, Deleted: true, ModifiedAt: at}
 		}
 		return
 	}

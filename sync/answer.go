@@ -38,6 +38,9 @@ func (p *pass) answer(k *kind, w *work, j *job, page *prepared) {
 	if j.change.Op == crm.Delete {
 		side := j.d.link.Side(j.change.Target.System)
 		side.Deleted = true
+		if at := j.result.Record.ModifiedAt; at.After(side.ModifiedAt) {
+			side.ModifiedAt = at // what was seen of it later is a look from before
+		}
 		return
 	}
 	p.wrote(k, w, j, page)

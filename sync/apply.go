@@ -150,15 +150,16 @@ func (k *kind) keyField(sys crm.System, object, name string) string {
 	return ""
 }
 
-// intend commits that creates are about to be sent, before they are.
+// intend commits that creates and deletes are about to be sent, before they are.
 func (p *pass) intend(ctx context.Context, k *kind, w *work, jobs []*job) error {
 	for _, j := range jobs {
-		if j.change.Op != crm.Create {
+		if j.change.Op == crm.Update {
 			p.keepLosers(w, j)
 			continue
 		}
 		write := p.write(k, j)
 		j.d.link.Intent = &Intent{
+			Delete: j.change.Op == crm.Delete,
 			Object: j.change.Target.Object, System: j.change.Target.System,
 			Key: write.Key, Values: write.Values, At: p.e.now(),
 		}

@@ -90,6 +90,8 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 		link = w.create(k.name, rec.Ref)
 	case link.Side(rec.Ref.System).Ref != rec.Ref && gone:
 		return // an alias: its story was told
+	case link.Side(rec.Ref.System).Ref != rec.Ref && !rec.ModifiedAt.After(link.Side(rec.Ref.System).ModifiedAt):
+		return // a look at an alias from before it became one
 	case link.Side(rec.Ref.System).Ref != rec.Ref:
 		// It was merged away once and has been undeleted: a record of its own.
 		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == rec.Ref })
@@ -201,13 +203,26 @@ func (w *work) cameBack(link *Link, sys crm.System) {
 		// We deleted its counterpart with it. That was no wish of the other
 		// side's: the record begins anew.
 		link.Aliases = alias(link.Aliases, other.Ref)
-		*other, link.Base, link.Closed = Side{}, nil, ""
+		*other, link.Base, link.Closed = Side{ModifiedAt: other.ModifiedAt}, nil, ""
 	case other.Deleted && link.Closed == deletedWith(sys.Other()):
 		// We deleted it with its counterpart, and a person took it back: it stays,
 		// and stays alone.
 		link.Closed = "deleted in " + sys.Other().Title() + ", taken from the bin in " + sys.Title()
 	default:
 		link.Closed = "" // the tombstone is lifted
+	}
+}
+
+// carriedOver takes in a deletion of our own whose answer was lost: a person
+// had deleted the counterpart. That the counterpart may be back meanwhile makes
+// our deletion no wish of anybody's.
+func (w *work) carriedOver(link *Link, sys crm.System) {
+	link.Intent, link.Dirty, link.Due = nil, false, zeroTime
+	link.Closed = deletedWith(sys.Other())
+	w.touch(link)
+	if link.Side(sys.Other()).Present() {
+		w.cameBack(link, sys.Other())
+		w.wakeUp(link)
 	}
 }
 
@@ -228,6 +243,10 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 		side.ModifiedAt = rec.ModifiedAt
 	}
 	w.wake = append(w.wake, link.natural()...)
+	if in := link.Intent; in != nil && in.Delete && in.System == rec.Ref.System {
+		w.carriedOver(link, rec.Ref.System)
+		return
+	}
 	if !link.HubSpot.Present() && !link.Salesforce.Present() {
 		link.Closed, link.Dirty = "deleted", false
 		w.touch(link)

@@ -8,7 +8,7 @@ import (
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
-// settleIntents looks at creates that were sent without an answer reaching the
+// settleIntents looks at creates and deletes that were sent without an answer reaching the
 // Store. Where a repetition cannot make a second record, it simply may happen;
 // elsewhere it waits until a record that was made must have become visible.
 func (p *pass) settleIntents(ctx context.Context) error {
@@ -23,6 +23,9 @@ func (p *pass) settleIntents(ctx context.Context) error {
 			}
 			until := l.Intent.At.Add(visibleAfter)
 			switch {
+			case l.Intent.Delete && p.e.now().Before(until):
+				// Repeating it does no harm, so nothing waits. Once the deletion is
+				// seen, the intent tells that it was ours.
 			case p.repeatable(l) || !p.e.now().Before(until):
 				l.Intent = nil
 				w.touch(l)
@@ -41,7 +44,7 @@ func (p *pass) settleIntents(ctx context.Context) error {
 func (p *pass) recognise(ctx context.Context, w *work, intents []Link) error {
 	open := map[string][]*Link{} // by kind
 	for i := range intents {
-		if l := w.byID[intents[i].ID]; l != nil && !p.repeatable(l) {
+		if l := w.byID[intents[i].ID]; l != nil && !l.Intent.Delete && !p.repeatable(l) {
 			open[l.Kind] = append(open[l.Kind], l)
 		}
 	}

@@ -36,8 +36,8 @@ type Link struct {
 	Due      time.Time `json:"due,omitzero"`
 	Waiting  []crm.Ref `json:"waiting,omitempty"` // records that must be linked first
 	Problems []Problem `json:"problems,omitempty"`
-	// Intent is an open create: sent, or about to be, and not yet known to have
-	// taken effect.
+	// Intent is an open create or delete: sent, or about to be, and not yet known
+	// to have taken effect.
 	Intent *Intent `json:"intent,omitempty"`
 	// Closed, when set, is a tombstone and says why: the link decides nothing
 	// any more and stops its records from coming back.
@@ -70,8 +70,9 @@ type BaseValue struct {
 	Written crm.System `json:"w,omitempty"`
 }
 
-// Intent is a create that was decided, kept before it is sent.
+// Intent is a create or delete that was decided, kept before it is sent.
 type Intent struct {
+	Delete bool                 `json:"delete,omitempty"` // else it is a create
 	Object string               `json:"object"`
 	System crm.System           `json:"system"`
 	Key    crm.Key              `json:"key,omitzero"` // external id, if the object has a field for it

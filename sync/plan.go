@@ -22,13 +22,10 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 	if err := p.apply(ctx); err != nil {
 		return err
 	}
-	// A write may tell of records that we must look at first, or link what
-	// others wait for. Then it is gone over once more, a bounded number of times.
-	for again := 0; again < 3 && (p.st.meta.Unseen || p.woken); again++ {
+	// A write may link what others wait for. Then it is gone over once more, a
+	// bounded number of times.
+	for again := 0; again < 3 && p.woken; again++ {
 		p.woken = false
-		if err := p.readUnseen(ctx); err != nil {
-			return err
-		}
 		if err := p.joinAll(ctx); err != nil {
 			return err
 		}
@@ -39,6 +36,11 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 		if err := p.apply(ctx); err != nil {
 			return err
 		}
+	}
+	if p.st.meta.Unseen && p.report.State == Done {
+		// A write told of records that must be looked at first: what follows from
+		// them nobody could foresee in a plan, so it is another pass's.
+		p.report.State = More
 	}
 	return nil
 }

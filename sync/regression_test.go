@@ -210,8 +210,8 @@ func TestDuplicateIsFreedByOurOwnWrite(t *testing.T) {
 	require.Len(t, b.hs.Live("contacts"), 2)
 }
 
-// Writes find out that records have been deleted, and the deletions that follow
-// in the same pass are counted against the limit like any others.
+// Writes find out that records have been deleted. The deletions that follow are
+// the next pass's, and are counted against the limit like any others.
 func TestDeletesThatWritesLeadToAreGuarded(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, func(s *crmsync.Settings) {
@@ -227,8 +227,40 @@ func TestDeletesThatWritesLeadToAreGuarded(t *testing.T) {
 		b.hs.DeleteSilently(refs[i])
 		b.sf.Edit(l, map[string]string{"Phone": "2"})
 	}
+	require.Equal(t, crmsync.More, b.sync().State)
 	require.Equal(t, crmsync.NeedsHuman, b.sync().State)
 	require.Len(t, b.sf.Live("Lead"), 3)
+}
+
+// A contact is deleted, and its lead with it; the process dies before the Store
+// knows. Then a person takes the contact from the bin: it stays, and gets a new
+// lead.
+func TestTakenFromTheBinAfterALostDeletion(t *testing.T) {
+	t.Parallel()
+	b, h, s := linked(t, func(s *crmsync.Settings) {
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+		s.Contacts.DeleteInHubSpot.WithLead = true
+	})
+	b.hs.Delete(h)
+	b.sf.After = func(op string) error {
+		if op == "write" {
+			return &crm.Error{Class: crm.Ambiguous, System: crm.Salesforce}
+		}
+		return nil
+	}
+	b.tick(time.Second)
+	_, err := b.engine().Sync(t.Context())
+	require.Error(t, err)
+	b.sf.After = nil
+	b.tick(time.Second)
+	b.hs.Undelete(h)
+	for range 3 {
+		b.tick(time.Hour)
+		b.sync()
+	}
+	require.Equal(t, []crm.Ref{h}, b.hs.Live("contacts"))
+	require.NotContains(t, b.sf.Live("Lead"), s)
+	require.Len(t, b.sf.Live("Lead"), 1)
 }
 
 // Two linked contacts are merged, and the lead of the one that was closed is
