@@ -62,7 +62,7 @@ func (p *pass) decide(k *kind, l *Link, page *prepared) decision {
 	case h.Present() && s.Present():
 		p.decidePair(k, &d, page)
 	case !l.DuplicateOf.IsZero():
-		d.note(s.Ref, "", "stands behind "+l.DuplicateOf.String()+", which has the same natural key")
+		d.note(cmp.Or(s.Ref, h.Ref), "", "stands behind "+l.DuplicateOf.String()+", which has the same natural key")
 	case h.Present():
 		p.decideCreateInSalesforce(k, &d, page)
 	default:

@@ -115,7 +115,9 @@ func (p *pass) joinLink(w *work, g *groups, l *Link) {
 			p.tellDuplicates(w, g, l)
 		}
 	case h:
-		p.pair(w, g, l)
+		if !p.rivals(w, g, l) {
+			p.pair(w, g, l)
+		}
 	case s:
 		// The HubSpot side decides, so that both ends come to the same pair.
 		for _, o := range g.of(l) {

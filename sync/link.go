@@ -26,6 +26,10 @@ type Link struct {
 	// DuplicateOf names the record that stands for this one: several Salesforce
 	// records share a natural key, and another one was chosen.
 	DuplicateOf crm.Ref `json:"duplicateOf,omitzero"`
+	// Rival is another HubSpot contact that seemed to have the same address, which
+	// HubSpot does not allow: one of the two is gone or has changed unseen, and
+	// both were read again to find out.
+	Rival crm.Ref `json:"rival,omitzero"`
 	// Events lists what has happened to a contact that can move its lifecycle
 	// stage, sorted; see package lifecycle.
 	Events []string `json:"events,omitempty"`

@@ -53,6 +53,15 @@ func (p *pass) ready(ctx context.Context) error {
 	if err := p.wakeRekeyed(ctx); err != nil {
 		return err
 	}
+	if err := p.joinPairs(ctx); err != nil {
+		return err
+	}
+	if p.st.meta.Unseen {
+		// Records that seem to be one were found: they are read first.
+		if err := p.readUnseen(ctx); err != nil {
+			return err
+		}
+	}
 	return p.joinAll(ctx)
 }
 
@@ -77,15 +86,19 @@ func (p *pass) wakeRekeyed(ctx context.Context) error {
 }
 
 func (p *pass) joinAll(ctx context.Context) error {
+	if err := p.joinPairs(ctx); err != nil {
+		return err
+	}
+	return p.transitions(ctx)
+}
+
+func (p *pass) joinPairs(ctx context.Context) error {
 	for _, k := range p.kinds {
 		if err := p.join(ctx, k); err != nil {
 			return err
 		}
 	}
-	if err := p.wakeWaiting(ctx); err != nil {
-		return err
-	}
-	return p.transitions(ctx)
+	return p.wakeWaiting(ctx)
 }
 
 // count decides everything that is due without doing it, and halts the pass
