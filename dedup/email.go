@@ -78,7 +78,7 @@ func asciiDomain(s string) (string, bool) {
 	profile := idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false),
 		idna.CheckHyphens(false), idna.VerifyDNSLength(true))
 	domain, err := profile.ToASCII(s)
-	if err != nil || domain == "" {
+	if err != nil || strings.Contains("."+domain+".", "..") { // no label may be empty
 		return "", false
 	}
 	for _, r := range domain {
