@@ -57,6 +57,10 @@ type Feed struct {
 	Lane   Lane
 	Fields []string // the fields to return; the client adds what it needs itself
 	Since  Cursor
+	// After, when set, says that records which were last modified before that
+	// moment are not wanted, at the beginning of the lane Changes. A client may
+	// return them all the same.
+	After time.Time
 }
 
 // Page answers a [Feed].
