@@ -72,9 +72,6 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 		return err
 	}
 	p.tell(done)
-	if err := p.wakeWaiting(ctx); err != nil {
-		return err
-	}
 	return failure
 }
 

@@ -41,10 +41,7 @@ func (p *pass) foldChunk(ctx context.Context, records []crm.Record) error {
 	if err := p.settleClaims(ctx, w); err != nil {
 		return err
 	}
-	if err := p.save(ctx, w); err != nil {
-		return err
-	}
-	return p.wakeWaiting(ctx)
+	return p.save(ctx, w)
 }
 
 // named lists every link that the records can concern.

@@ -98,7 +98,7 @@ func (p *pass) joinPairs(ctx context.Context) error {
 			return err
 		}
 	}
-	return p.wakeWaiting(ctx)
+	return nil
 }
 
 // count decides everything that is due without doing it, and halts the pass

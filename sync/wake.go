@@ -34,31 +34,37 @@ func (p *pass) linkedUp(l *Link) {
 	}
 }
 
-// wakeWaiting wakes the links that wait for records which were linked since it
-// was last called.
-func (p *pass) wakeWaiting(ctx context.Context) error {
+// wakeWaiting adds to w, awake, the links that wait for records which were
+// linked since it was last called. They are committed together with what linked
+// those records: a process that dies in between must not leave them asleep.
+func (p *pass) wakeWaiting(ctx context.Context, w *work) error {
 	if len(p.linked)+len(p.visit) == 0 {
 		return nil
 	}
 	q := LinkLookup{Refs: p.visit}
+	linked, visit := map[crm.Ref]bool{}, map[crm.Ref]bool{}
+	for _, r := range p.visit {
+		visit[r] = true
+	}
 	for _, r := range p.linked {
+		linked[r] = true
 		q.Keys = append(q.Keys, SideKey{crm.HubSpot, crm.Key{Name: waitingIndex, Value: r.String()}})
 	}
-	p.linked, p.visit = nil, nil
-	w, err := p.load(ctx, q)
+	found, err := p.e.store.Lookup(ctx, p.conn, q)
 	if err != nil {
-		return fmt.Errorf("wake waiting links: %w", err)
+		return fmt.Errorf("look up waiting links: %w", err)
 	}
+	w.include(found)
 	for _, l := range w.sorted() {
-		if l.Closed == "" {
+		waits := slices.ContainsFunc(l.Waiting, func(r crm.Ref) bool { return linked[r] })
+		visited := slices.ContainsFunc(l.Refs(), func(r crm.Ref) bool { return visit[r] })
+		if l.Closed == "" && (waits || visited) {
 			w.wakeUp(l)
 			p.woken = true
 		}
 	}
-	if len(w.touched) == 0 {
-		return nil
-	}
-	return p.save(ctx, w)
+	p.linked, p.visit = nil, nil
+	return nil
 }
 
 // claim says that a company and an account are one, because a lead of the

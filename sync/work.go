@@ -129,6 +129,9 @@ func (p *pass) save(ctx context.Context, w *work) error {
 	if w == nil {
 		w = newWork(nil)
 	}
+	if err := p.wakeWaiting(ctx, w); err != nil {
+		return err
+	}
 	p.foldUsage()
 	docs, err := p.st.changes()
 	if err != nil {

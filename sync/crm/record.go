@@ -127,6 +127,7 @@ type Account struct {
 	UserID   string `json:"userId,omitempty"` // whose changes are our own echo
 	Username string `json:"username,omitempty"`
 	Sandbox  bool   `json:"sandbox"`
+	URL      string `json:"url,omitempty"`      // where it is, such as "https://acme.my.salesforce.com"
 	TimeZone string `json:"timeZone,omitempty"` // IANA name
 	Currency string `json:"currency,omitempty"` // ISO 4217
 }
