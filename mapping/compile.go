@@ -130,6 +130,12 @@ func (c *compiler) side(path string, schema crm.Schema, name string) (*side, boo
 			return nil, false // an issue of Validate already
 		}
 		s.field = c.virtual(name, s.parts)
+		if s.ofReferences() {
+			s.field.Type = crm.TypeReferences
+			for _, p := range s.parts {
+				s.field.References = append(s.field.References, p.References...)
+			}
+		}
 		return s, ok
 	}
 	f, ok := c.find(path, schema, name)
@@ -155,7 +161,7 @@ func (c *compiler) find(path string, schema crm.Schema, name string) (crm.Field,
 	return crm.Field{}, false
 }
 
-// virtual describes a join as one text field.
+// virtual describes a join of texts as one text field.
 func (c *compiler) virtual(name string, parts []crm.Field) crm.Field {
 	f := crm.Field{Name: name, Type: crm.TypeText, Createable: true, Updateable: true}
 	if c.untyped {

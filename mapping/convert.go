@@ -54,7 +54,7 @@ func (s *side) fit(v crm.Value, from *side) (crm.Value, error) {
 		}
 		return v, nil
 	}
-	if s.join != nil {
+	if s.join != nil && !s.ofReferences() {
 		return s.fitJoin(textOf(v))
 	}
 	switch s.field.Type {

@@ -34,6 +34,7 @@
 //	replace     old [new]         replaces every occurrence
 //	prefix      text              puts text before, unless it is there
 //	suffix      text              puts text after, unless it is there
+//	plain                         takes the words out of HTML
 //	truncate    [length]          cuts to so many characters; the target's length by default
 //	round       [scale]           rounds a number; to the target's digits by default
 //	multiply    by                multiplies a number, exactly

@@ -78,7 +78,8 @@ type Transform struct {
 }
 
 // Join is a field that a system does not have but that can be made of several
-// that it has: read as the parts concatenated, written as the value split.
+// that it has: read as the parts concatenated, written as the value split. Parts
+// that name records are read as one set, and written by the records' objects.
 type Join struct {
 	Name      string   `json:"name"`      // used in [Field] like a field's name; must not be one
 	System    string   `json:"system"`    // "hubspot" or "salesforce"

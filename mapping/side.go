@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -25,8 +26,16 @@ func (s *side) separator() string {
 	return s.join.Separator
 }
 
-// glue puts the parts of a join together; blank parts are left out.
+// glue puts the parts of a join together; blank parts are left out. References
+// make one set.
 func (s *side) glue(values map[string]crm.Value) crm.Value {
+	if s.ofReferences() {
+		var refs []crm.Ref
+		for _, f := range s.parts {
+			refs = append(refs, values[f.Name].Refs()...)
+		}
+		return crm.RefSetOf(refs...)
+	}
 	var parts []string
 	for _, f := range s.parts {
 		if v := values[f.Name]; !v.IsNull() {
@@ -36,8 +45,21 @@ func (s *side) glue(values map[string]crm.Value) crm.Value {
 	return crm.TextOf(strings.Join(parts, s.separator()))
 }
 
-// split writes v into the parts of a join.
+// ofReferences reports whether every part of the join names records.
+func (s *side) ofReferences() bool {
+	return s.join != nil && !slices.ContainsFunc(s.parts, func(f crm.Field) bool { return !isReference(f.Type) })
+}
+
+// split writes v into the parts of a join. A record goes into the part that
+// takes records of its object.
 func (s *side) split(v crm.Value, out map[string]crm.Value) {
+	if s.ofReferences() {
+		for _, f := range s.parts {
+			refs := slices.DeleteFunc(slices.Clone(v.Refs()), func(r crm.Ref) bool { return !slices.Contains(f.References, r.Object) })
+			out[f.Name] = crm.RefSetOf(refs...)
+		}
+		return
+	}
 	for i, text := range s.pieces(v) {
 		out[s.parts[i].Name] = crm.TextOf(text)
 	}
@@ -70,8 +92,12 @@ func (s *side) pieces(v crm.Value) []string {
 	return out
 }
 
-// splittable reports whether every part of the join can take a piece of text.
+// splittable reports whether every part of the join can take a piece of text, or
+// every one a record.
 func (s *side) splittable() bool {
+	if s.ofReferences() {
+		return true
+	}
 	for _, f := range s.parts {
 		if f.Type != "" && !isText(f.Type) {
 			return false

@@ -47,6 +47,7 @@ func builtins() map[string]builtinTransform {
 		"replace":  {f: replace, required: []string{"old"}, optional: []string{"new"}},
 		"prefix":   {f: prefix, required: []string{"text"}},
 		"suffix":   {f: suffix, required: []string{"text"}},
+		"plain":    {f: onText(plainText)},
 		"truncate": {f: truncate, optional: []string{"length"}, integers: []string{"length"}},
 		"round":    {f: roundTo, optional: []string{"scale"}, integers: []string{"scale"}},
 		"multiply": {f: multiply, required: []string{"by"}, valid: validFactor},

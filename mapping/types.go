@@ -17,6 +17,8 @@ var (
 
 func isText(t crm.Type) bool { return slices.Contains(texts, t) }
 
+func isReference(t crm.Type) bool { return t == crm.TypeReference || t == crm.TypeReferences }
+
 // sources lists the types whose values can be written to a field of the type.
 // Single values may still not fit: a text is not always a number.
 func sources(to crm.Type) []crm.Type {

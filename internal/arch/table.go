@@ -25,7 +25,7 @@ func Plan() Rules {
 		FuncLines: 60,
 		Rows: []Row{
 			{Dir: crm, Pure: true},
-			{Dir: mapping, May: []string{crm}, Third: text, Pure: true},
+			{Dir: mapping, May: []string{crm}, Third: append([]string{"golang.org/x/net/html"}, text...), Pure: true},
 			{Dir: dedup, May: []string{crm}, Third: text, Pure: true},
 			{Dir: lifecycle, May: []string{crm}, Third: text, Pure: true},
 			{Dir: merge, May: []string{crm, mapping, lifecycle}, Third: text, Pure: true},
