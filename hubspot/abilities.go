@@ -22,6 +22,9 @@ func (k *Connector) Account(ctx context.Context) (crm.Account, error) {
 		Sandbox:  d.AccountType != "" && d.AccountType != "STANDARD",
 		TimeZone: d.TimeZone, Currency: d.CompanyCurrency,
 	}
+	if d.UIDomain != "" {
+		a.URL = "https://" + d.UIDomain
+	}
 	return a, k.c.OAuth.identify(ctx, &a)
 }
 

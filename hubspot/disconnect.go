@@ -16,8 +16,10 @@ func (k *Connector) Disconnect(ctx context.Context) error {
 		return &crm.Error{Class: crm.Forbidden, System: crm.HubSpot, Op: "disconnect",
 			Err: errors.New("a fixed token is ended in HubSpot, in the settings of the app that it belongs to")}
 	}
-	tok, err := o.tokens.Token(ctx)
-	if err != nil {
+	// Revoking needs no live access token, and a connection that is dead already
+	// must not be an error.
+	tok, err := o.tokens.Kept(ctx)
+	if err != nil || tok.Refresh == "" {
 		return err
 	}
 	return o.Revoke(ctx, tok.Refresh)

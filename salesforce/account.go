@@ -1,6 +1,7 @@
 package salesforce
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -19,6 +20,7 @@ func (c *Connector) Account(ctx context.Context) (crm.Account, error) {
 	if err != nil {
 		return out, err
 	}
+	out.URL = cmp.Or(tok.Base, c.c.base)
 	out.UserID = tok.Extra[extraUser]
 	if out.UserID == "" {
 		info, _, err := c.c.Info.UserInfo(ctx)

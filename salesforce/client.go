@@ -32,9 +32,15 @@ type (
 	// TokenStore keeps the token for the host, so that rotated refresh tokens
 	// survive a restart.
 	TokenStore = httpx.TokenStore
+	// TokenLocker is an optional ability of a TokenStore: a lock across processes.
+	TokenLocker = httpx.TokenLocker
 	// Response is an answer with its status, headers and server time.
 	Response = httpx.Response
 )
+
+// ErrTokenChanged is what [TokenStore.Save] returns when the stored token has
+// another version than expected.
+var ErrTokenChanged = httpx.ErrTokenChanged
 
 // Bucket is the name that a [Limiter] is asked for. Salesforce has one budget
 // for all calls.

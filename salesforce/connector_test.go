@@ -202,7 +202,8 @@ func TestAccount(t *testing.T) {
 	got, err := salesforce.NewConnector(s.newClient(t), salesforce.ConnectorOptions{}).Account(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, crm.Account{System: crm.Salesforce, ID: "00Dxx0000001gEREAY", Name: "Acme", UserID: "005xx000001SwiUAAS",
-		Username: "sync@acme.example", Sandbox: true, TimeZone: "America/New_York"}, got)
+		Username: "sync@acme.example", Sandbox: true, TimeZone: "America/New_York",
+		URL: "https://acme.my.salesforce.com"}, got)
 	require.Len(t, s.seen(), 2)
 
 	s.reset()

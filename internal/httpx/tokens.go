@@ -54,13 +54,32 @@ func (t *Tokens) Renew(ctx context.Context, refused Token) (Token, error) {
 	return t.get(ctx, refused.Access)
 }
 
-func (t *Tokens) get(ctx context.Context, refused string) (Token, error) {
+// Kept returns the token as it is kept, live or not. The vendor is not asked.
+func (t *Tokens) Kept(ctx context.Context) (Token, error) {
+	if err := t.wait(ctx); err != nil {
+		return Token{}, err
+	}
+	defer func() { <-t.turn }()
+	if t.unsaved != nil {
+		return *t.unsaved, nil
+	}
+	return t.load(ctx)
+}
+
+func (t *Tokens) wait(ctx context.Context) error {
 	select {
 	case t.turn <- struct{}{}:
-		defer func() { <-t.turn }()
+		return nil
 	case <-ctx.Done():
-		return Token{}, &crm.Error{Class: crm.Unavailable, Op: "wait for a token", Err: ctx.Err()}
+		return &crm.Error{Class: crm.Unavailable, Op: "wait for a token", Err: ctx.Err()}
 	}
+}
+
+func (t *Tokens) get(ctx context.Context, refused string) (Token, error) {
+	if err := t.wait(ctx); err != nil {
+		return Token{}, err
+	}
+	defer func() { <-t.turn }()
 	if t.current != nil && t.usable(*t.current, refused) {
 		return *t.current, nil
 	}

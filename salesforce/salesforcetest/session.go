@@ -6,6 +6,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -27,6 +28,17 @@ type grant struct {
 
 // Token is an access token of the integration user that works at once.
 func (s *Server) Token() string { return s.token }
+
+// TokenOf is an access token of another user of the org, such as one of AddUser.
+func (s *Server) TokenOf(userID string) (string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id, ok := canonicalID(userID)
+	if !ok || s.live(s.entity("User"), id) == nil {
+		return "", fmt.Errorf("token of %s: there is no such user", userID)
+	}
+	return s.newSession(id, "api"), nil
+}
 
 // App is the connected app, with a refresh token that works at once.
 func (s *Server) App() App { return s.app }
