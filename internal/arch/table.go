@@ -39,8 +39,9 @@ func Plan() Rules {
 			{Dir: "hubspot", May: []string{crm, httpx}, Third: []string{oauth2, query}, Never: []string{salesf, engine}},
 			{Dir: "salesforce", May: []string{crm, httpx, "salesforce/soql"}, Third: []string{oauth2, query}, Never: []string{hubspot, engine}},
 			{Dir: "salesforce/soql", Never: []string{hubspot, engine}},
+			{Dir: "hubspot/webhook", May: []string{crm}, Never: []string{"hubspot", salesf, engine}},
 			// The simulators share no types with the clients that they check.
-			{Dir: "hubspot/hubspottest", May: []string{memhttp}, Never: []string{"hubspot", salesf, "sync/..."}},
+			{Dir: "hubspot/hubspottest", May: []string{memhttp}, Never: []string{"hubspot", "hubspot/webhook", salesf, "sync/..."}},
 			{Dir: "salesforce/salesforcetest", May: []string{memhttp}, Never: []string{"salesforce", "salesforce/soql", hubspot, "sync/..."}},
 
 			{Dir: httpx, May: []string{crm}, Third: []string{oauth2, "golang.org/x/time"}, Never: []string{hubspot, salesf, engine}},
