@@ -93,6 +93,8 @@ type Client struct {
 	Owners       *Owners
 	Lists        *Lists
 	Associations *Associations
+	Forms        *Forms
+	EmailEvents  *EmailEvents
 	Account      *Account
 	OAuth        *OAuth
 
@@ -135,6 +137,8 @@ func NewClient(o Options) *Client {
 	c.Owners = &Owners{c}
 	c.Lists = &Lists{c}
 	c.Associations = &Associations{c}
+	c.Forms = &Forms{c}
+	c.EmailEvents = &EmailEvents{c}
 	c.Account = &Account{c}
 	return c
 }

@@ -3,7 +3,8 @@
 // # The client
 //
 // [NewClient] returns a [Client] whose services follow HubSpot's areas: Objects,
-// Search, Properties, Pipelines, Owners, Lists, Associations, Account, OAuth.
+// Search, Properties, Pipelines, Owners, Lists, Associations, Forms, EmailEvents,
+// Account, OAuth.
 // The paths are those of API version 2026-09; 2026-03 and the older v3 and v4
 // can be selected. Methods return values as HubSpot sends them; All methods
 // range over pages.

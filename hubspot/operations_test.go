@@ -95,10 +95,13 @@ func calls(c *hubspot.Client) map[string]func(context.Context) error {
 		"Associations.BatchArchive": func(ctx context.Context) error {
 			return no(c.Associations.BatchArchive(ctx, "contacts", "companies", nil))
 		},
-		"OAuth.Exchange":   func(ctx context.Context) error { return no(c.OAuth.Exchange(ctx, "code", "verifier")) },
-		"OAuth.Refresh":    func(ctx context.Context) error { return no(c.OAuth.Refresh(ctx, hubspot.Token{Refresh: "r"})) },
-		"OAuth.Introspect": func(ctx context.Context) error { return no(c.OAuth.Introspect(ctx, "t")) },
-		"OAuth.Revoke":     func(ctx context.Context) error { return c.OAuth.Revoke(ctx, "r") },
+		"Forms.List":        func(ctx context.Context) error { return no(c.Forms.List(ctx, nil)) },
+		"Forms.Submissions": func(ctx context.Context) error { return no(c.Forms.Submissions(ctx, "b6336282", nil)) },
+		"EmailEvents.List":  func(ctx context.Context) error { return no(c.EmailEvents.List(ctx, nil)) },
+		"OAuth.Exchange":    func(ctx context.Context) error { return no(c.OAuth.Exchange(ctx, "code", "verifier")) },
+		"OAuth.Refresh":     func(ctx context.Context) error { return no(c.OAuth.Refresh(ctx, hubspot.Token{Refresh: "r"})) },
+		"OAuth.Introspect":  func(ctx context.Context) error { return no(c.OAuth.Introspect(ctx, "t")) },
+		"OAuth.Revoke":      func(ctx context.Context) error { return c.OAuth.Revoke(ctx, "r") },
 	}
 }
 

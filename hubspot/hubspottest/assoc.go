@@ -59,6 +59,7 @@ func (s *Server) associate(t *table, id int64, to *table, toID int64, kinds ...*
 	if k := a.main(t, to); k != nil && first && to.plural == "companies" && !s.opts.Switches.NoFirstPrimary {
 		kinds = append(kinds, k)
 	}
+	var added []*assocType
 	for _, k := range kinds {
 		if k.primary && k.to.plural == "companies" {
 			a.demote(end{t, id}, to, toID)
@@ -66,15 +67,19 @@ func (s *Server) associate(t *table, id int64, to *table, toID int64, kinds ...*
 		if k.primary && k.from.plural == "companies" {
 			a.demote(end{to, toID}, t, id)
 		}
-		a.put(end{t, id}, to, toID, k)
+		if a.put(end{t, id}, to, toID, k) {
+			added = append(added, k)
+		}
 		if back := a.back(k); back != nil {
 			a.put(end{to, toID}, t, id, back)
 		}
 	}
+	s.tellAssociation(t, id, to, toID, added, false)
 	s.associated(t, id, to, toID)
 }
 
-func (a *associations) put(e end, to *table, toID int64, k *assocType) {
+// put reports whether the pair did not have the type yet.
+func (a *associations) put(e end, to *table, toID int64, k *assocType) bool {
 	if a.links[e] == nil {
 		a.links[e] = map[*table][]link{}
 	}
@@ -83,12 +88,14 @@ func (a *associations) put(e end, to *table, toID int64, k *assocType) {
 		a.links[e][to] = append(a.links[e][to], link{to: toID})
 		l = &a.links[e][to][len(a.links[e][to])-1]
 	}
-	if !slices.Contains(l.kinds, k) {
+	fresh := !slices.Contains(l.kinds, k)
+	if fresh {
 		l.kinds = append(slices.Clone(l.kinds), k)
 		slices.SortFunc(l.kinds, func(x, y *assocType) int {
 			return cmp.Or(cmp.Compare(x.category, y.category), cmp.Compare(x.id, y.id))
 		})
 	}
+	return fresh
 }
 
 // demote takes the primary label from every other company: a record has one.
@@ -123,11 +130,15 @@ func (s *Server) unlabel(t *table, id int64, to *table, toID int64, kinds ...*as
 			a.drop(end{to, toID}, t, id, back)
 		}
 	}
+	s.tellAssociation(t, id, to, toID, kinds, true)
 	s.associated(t, id, to, toID)
 }
 
 // separate removes every association of a pair.
 func (s *Server) separate(t *table, id int64, to *table, toID int64) {
+	if l := s.assoc.between(t, id, to, toID); l != nil {
+		s.tellAssociation(t, id, to, toID, l.kinds, true)
+	}
 	cut := func(e end, to *table, toID int64) {
 		rows := slices.DeleteFunc(slices.Clone(s.assoc.links[e][to]), func(l link) bool { return l.to == toID })
 		if s.assoc.links[e] != nil {

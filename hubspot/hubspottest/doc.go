@@ -22,8 +22,10 @@
 // products, users, tasks, notes, calls, emails, meetings, communications, and
 // custom objects made with [Server.DefineObject]), their batches, search and
 // merges; associations and their labels; properties and groups; pipelines;
-// owners; lists and memberships; account information; OAuth. Anything else is
-// a 501 whose message names this package: the simulator never guesses.
+// owners; lists and memberships; account information; OAuth; and, at their only
+// paths, lists of forms, of submissions and of events of marketing e-mails.
+// Anything else is a 501 whose message names this package: the simulator never
+// guesses.
 //
 // Statuses, headers and bodies are those that have been recorded from the
 // real API where a recording was at hand, and documented ones elsewhere.
@@ -38,7 +40,8 @@
 //
 // [Server.Put], [Server.Edit], [Server.Delete], [Server.Restore],
 // [Server.Merge], [Server.Associate] and their kind are what people do in
-// HubSpot's own pages. They have no limits, may set read-only properties, and
+// HubSpot's own pages. [Server.SubmitForm], [Server.EmailEvent] and
+// [Server.SalesEmail] are what visitors and recipients do. They have no limits, may set read-only properties, and
 // return errors for what a portal would refuse.
 //
 // # Trouble

@@ -29,6 +29,8 @@ type errorDetail struct {
 	Message string              `json:"message"`
 	Code    string              `json:"code,omitempty"`
 	Context map[string][]string `json:"context,omitempty"`
+	// ErrorType is what older APIs have instead of a code.
+	ErrorType string `json:"errorType,omitempty"`
 }
 
 func (e *apiError) Error() string { return e.Message }
@@ -67,7 +69,7 @@ func (s *Server) badValues(bad []propError) *apiError {
 	for i, b := range bad {
 		rows = append(rows, row{false, b.message, b.code, b.name, b.message, s.opts.PortalID})
 		if slices.Index(bad, b) == i {
-			e.Errors = append(e.Errors, errorDetail{b.message, b.code, map[string][]string{"propertyName": {b.name}}})
+			e.Errors = append(e.Errors, errorDetail{Message: b.message, Code: b.code, Context: map[string][]string{"propertyName": {b.name}}})
 		}
 	}
 	e.Message = "Property values were not valid: " + compact(rows)

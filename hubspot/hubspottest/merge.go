@@ -20,6 +20,7 @@ func (s *Server) merge(t *table, primary, other *record, by source) (*record, er
 	}
 	now := s.now()
 	set := s.merged(t, primary, other)
+	moved := len(set)
 	survivor := primary
 	if !s.opts.Switches.KeepPrimaryID {
 		absorbed = append(absorbed, itoa(primary.id))
@@ -48,6 +49,7 @@ func (s *Server) merge(t *table, primary, other *record, by source) (*record, er
 	s.apply(t, survivor, set, by)
 	t.reindex(survivor.id, nil, survivor.values)
 	s.primaryCompany(t, survivor.id)
+	s.tellMerge(t, primary.id, other.id, survivor.id, moved)
 	return survivor, nil
 }
 

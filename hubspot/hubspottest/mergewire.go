@@ -63,6 +63,7 @@ func (s *Server) purgeObject(c *call) (result, error) {
 		}
 		t.remove(r)
 		r.values = nil
+		s.tellRecord(t, r.id, "privacyDeletion", "")
 	}
 	return noContent()
 }

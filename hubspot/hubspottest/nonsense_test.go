@@ -65,6 +65,12 @@ func onWire(path string) string {
 			return "/oauth/" + rest
 		}
 		return "/oauth/2026-09/" + rest
+	case "marketing":
+		return "/marketing/v3/" + rest
+	case "form-integrations":
+		return "/form-integrations/v1/" + rest
+	case "email":
+		return "/email/public/v1/" + rest
 	case "owners":
 		return "/crm/owners/2026-09/" + rest
 	}

@@ -104,6 +104,10 @@ func otherOperations() []route {
 		{method: "PUT", pattern: "lists/*/memberships/add-and-remove", handle: (*Server).changeMembers, scopes: listWrites},
 		{method: "PUT", pattern: "lists/*/memberships/add-from/*", handle: (*Server).addMembersFrom, scopes: listWrites},
 
+		{method: "GET", pattern: "marketing/forms", handle: (*Server).listForms, scopes: formReads},
+		{method: "GET", pattern: "form-integrations/submissions/forms/*", handle: (*Server).listSubmissions, scopes: formReads},
+		{method: "GET", pattern: "email/events", handle: (*Server).listEmailEvents, scopes: emailReads},
+
 		{method: "GET", pattern: "account-info/details", handle: (*Server).accountDetails},
 		{method: "GET", pattern: "account-info/api-usage/daily/private-apps", handle: (*Server).accountUsage},
 		{method: "DELETE", pattern: "appinstalls/external-install", handle: (*Server).uninstallApp},

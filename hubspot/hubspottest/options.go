@@ -98,6 +98,15 @@ type Switches struct {
 	RotateRefreshTokens bool
 	// OptOutReadOnly makes hs_email_optout read-only through the API.
 	OptOutReadOnly bool
+	// EmailEventsAscending lists events of marketing e-mails oldest first.
+	// Otherwise newest first, as documented.
+	EmailEventsAscending bool
+	// EmailOffsetLife is how long the offset of a page of such events can be
+	// used; 0 means an hour, a negative duration for ever. It is documented to be
+	// short-lived, without a figure.
+	EmailOffsetLife time.Duration
+	// SubjectOnSentOnly leaves the subject out of all such events but SENT.
+	SubjectOnSentOnly bool
 	// CheckOwners refuses owner ids that are no owner of the portal.
 	CheckOwners bool
 }

@@ -49,6 +49,14 @@ func canonical(path string) string {
 		if seg[1] == "v3" || dated(seg[1]) {
 			return rest("account-info", 2)
 		}
+	case "marketing", "form-integrations":
+		if want := map[string]string{"marketing": "v3", "form-integrations": "v1"}[seg[0]]; seg[1] == want {
+			return rest(seg[0], 2)
+		}
+	case "email":
+		if len(seg) > 2 && seg[1] == "public" && seg[2] == "v1" {
+			return rest("email", 3)
+		}
 	case "appinstalls":
 		if seg[1] == "v3" || dated(seg[1]) {
 			return rest("appinstalls", 2)
@@ -155,4 +163,6 @@ func schemaWrites(s *Server, c *call) [][]string {
 
 func listReads(*Server, *call) [][]string  { return [][]string{{"crm.lists.read"}} }
 func listWrites(*Server, *call) [][]string { return [][]string{{"crm.lists.write"}} }
+func formReads(*Server, *call) [][]string  { return [][]string{{"forms"}} }
+func emailReads(*Server, *call) [][]string { return [][]string{{"content"}} }
 func ownerReads(*Server, *call) [][]string { return [][]string{{"crm.objects.owners.read"}} }

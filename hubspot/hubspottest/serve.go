@@ -77,6 +77,7 @@ func pause(r *http.Request, d time.Duration) bool {
 func (s *Server) answer(r *http.Request, body []byte, f Fault) result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	defer func() { s.actor = person }()
 	id := s.uuid()
 	c := &call{r: r, query: r.URL.Query(), body: body, row: f.Row}
 	res, err := s.handle(c, f)
@@ -106,6 +107,7 @@ func (s *Server) handle(c *call, f Fault) (result, error) {
 			return result{}, err
 		}
 		c.by = s.tokens.source(s.opts)
+		s.actor = c.by
 		limited := s.throttle(c, rt, f, header)
 		if limited != nil {
 			return result{header: header}, limited

@@ -25,6 +25,10 @@ type Server struct {
 	assoc   associations
 	lists   lists
 	owners  []*owner
+	forms   []*form
+	emails  []*emailEvent // of marketing, by time
+	hooks   webhooks
+	actor   source // who acts: the world, or the app while its call is handled
 	tokens  tokens
 	limits  limiter
 	faults  []*armed
@@ -53,6 +57,7 @@ func NewServer(o Options) *Server {
 		rng:     rand.New(rand.NewPCG(o.Seed, 0x9e3779b97f4a7c15)),
 		byName:  map[string]*table{},
 		nextUID: 7_000_000,
+		actor:   person,
 	}
 	for _, d := range standardObjects() {
 		s.define(d)

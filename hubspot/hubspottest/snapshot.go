@@ -34,8 +34,8 @@ type savedVersion struct {
 }
 
 // Snapshot returns the portal's records, archived ones included, for
-// LoadSnapshot of a later process. Associations, lists, owners, definitions,
-// tokens, faults and the request log are not in it: they belong to how a
+// LoadSnapshot of a later process. Associations, lists, forms, events of e-mails,
+// owners, definitions, tokens, faults and the request log are not in it: they belong to how a
 // portal is set up, which a test or a program does again.
 func (s *Server) Snapshot() ([]byte, error) {
 	s.mu.Lock()

@@ -69,6 +69,24 @@ func TestSwitchesChangeWhatTheySay(t *testing.T) {
 			require.NoError(p.t, p.Associate("contacts", id, "companies", co))
 			return p.read("contacts", id, "lastmodifieddate")
 		}, "2026-03-10T12:00:00.123Z", "2026-03-10T12:00:01.123Z"},
+		"EmailEventsAscending": {switches{EmailEventsAscending: true}, func(p portal, c *clock) any {
+			first := p.email(hubspottest.EmailEvent{Type: "OPEN", Recipient: "a@b.co"})
+			c.now = c.now.Add(time.Second)
+			p.email(hubspottest.EmailEvent{Type: "OPEN", Recipient: "a@b.co"})
+			return p.call("GET", eventsPath, "").events()[0] == first
+		}, false, true},
+		"EmailOffsetLife": {switches{EmailOffsetLife: -1}, func(p portal, c *clock) any {
+			for range 3 {
+				p.email(hubspottest.EmailEvent{Type: "OPEN", Recipient: "a@b.co"})
+			}
+			offset, _ := p.call("GET", eventsPath+"?limit=1", "").at("offset").(string)
+			c.now = c.now.Add(24 * time.Hour)
+			return p.call("GET", eventsPath+"?offset="+offset, "").status
+		}, http.StatusBadRequest, http.StatusOK},
+		"SubjectOnSentOnly": {switches{SubjectOnSentOnly: true}, func(p portal, _ *clock) any {
+			p.email(hubspottest.EmailEvent{Type: "OPEN", Recipient: "a@b.co", Subject: "News"})
+			return p.call("GET", eventsPath, "").at("events", 0, "subject") == "News"
+		}, true, false},
 		"WholeBatchUpdates": {switches{WholeBatchUpdates: true}, func(p portal, _ *clock) any {
 			id := p.Put("contacts", nil)
 			return p.call("POST", contactsPath+"/batch/update", `{"inputs":[{"objectWriteTraceId":"1","id":"`+id+`","properties":{"nope":"1"}}]}`).status

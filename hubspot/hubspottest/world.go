@@ -83,6 +83,7 @@ func (s *Server) Restore(object, id string) error {
 		return fmt.Errorf("restore %s %s: %w", object, id, err)
 	}
 	r.archived, r.archivedAt = false, time.Time{}
+	s.tellRecord(t, r.id, "restore", "")
 	t.reindex(r.id, nil, r.values)
 	r.updated = s.now()
 	next := maps.Clone(r.values)
@@ -187,6 +188,7 @@ func (r *record) object() Object {
 func (s *Server) archive(t *table, r *record) {
 	now := s.now()
 	r.archived, r.archivedAt = true, now
+	s.tellRecord(t, r.id, "deletion", "DELETED")
 	t.reindex(r.id, r.values, nil)
 	s.index(t, r, now)
 	s.neighbours(t, r)

@@ -148,6 +148,7 @@ func (s *Server) create(t *table, set map[string]string, by source) *record {
 	first[t.createdName()] = instant(now)
 	maps.Copy(first, s.born(t, set))
 	maps.Copy(first, set)
+	s.tellRecord(t, r.id, "creation", "CREATED")
 	s.apply(t, r, first, by)
 	return r
 }
@@ -170,6 +171,7 @@ func (s *Server) apply(t *table, r *record, set map[string]string, by source) {
 	if !changed && !s.opts.Switches.TouchUnchanged {
 		return
 	}
+	s.tellChanges(t, r, next)
 	next[t.modified()] = instant(now)
 	t.reindex(r.id, r.values, next)
 	r.values, r.updated = next, now
