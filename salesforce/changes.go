@@ -116,6 +116,9 @@ func (f *feed) statement(limit int) soql.Statement {
 	s := o.statement(f.Fields)
 	s.OrderBy, s.Limit = []string{o.stamp, "Id"}, limit
 	low := later(f.at.Low, f.at.Stamp)
+	if low.IsZero() {
+		low = f.After
+	}
 	if !low.IsZero() {
 		s.Where = soql.Compare(o.stamp, ">=", soql.DateTime(low))
 	}

@@ -15,12 +15,7 @@ import (
 const versionSent = "*"
 
 // mapping returns the mapping by which a change was decided.
-func (k *kind) mapping(c merge.Change, l *Link) *mapping.Mapping {
-	if c.Target.System == crm.Salesforce {
-		return k.maps[c.Target.Object]
-	}
-	return k.maps[l.Salesforce.Ref.Object]
-}
+func (k *kind) mapping(c merge.Change) *mapping.Mapping { return k.maps[pairOf(c.Target, c.Source)] }
 
 // answer takes in what a system said to one write.
 func (p *pass) answer(k *kind, w *work, j *job, page *prepared) {
@@ -50,7 +45,7 @@ func (p *pass) answer(k *kind, w *work, j *job, page *prepared) {
 // the base follows the answer, not the plan.
 func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 	l, sys := j.d.link, j.change.Target.System
-	m := k.mapping(j.change, l)
+	m := k.mapping(j.change)
 	side := l.Side(sys)
 	rec := j.result.Record
 	if j.change.Op == crm.Create {
@@ -68,7 +63,7 @@ func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 	}
 	l.unsettle(sys)
 	for _, f := range j.change.Fields {
-		p.wroteField(l, m, f, rec, page)
+		p.wroteField(k, l, m, f, rec, page)
 	}
 	if rec.Version != "" {
 		side.Version = rec.Version
@@ -80,7 +75,7 @@ func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 	p.rekey(side, append(k.keys(rec.Ref, side.Seen), waiting(side.Keys)...))
 }
 
-func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, rec crm.Record, page *prepared) {
+func (p *pass) wroteField(k *kind, l *Link, m *mapping.Mapping, f merge.FieldChange, rec crm.Record, page *prepared) {
 	sys := rec.Ref.System
 	side := l.Side(sys)
 	row, ok := m.Row(f.Key)
@@ -100,7 +95,8 @@ func (p *pass) wroteField(l *Link, m *mapping.Mapping, f merge.FieldChange, rec 
 		}
 		answered = answered && ok
 	}
-	pair := merge.Pair{HubSpot: l.HubSpot.Seen, Salesforce: l.Salesforce.Seen, Counterpart: p.counterpart(page)}
+	pair := merge.Pair{Mapping: m, HubSpot: l.HubSpot.Seen, Salesforce: l.Salesforce.Seen, Counterpart: p.counterpart(page)}
+	pair.Convert = p.converter(k, l.Salesforce.Ref.Object, pair)
 	var b BaseValue
 	b.HubSpot, b.Salesforce, _ = pair.Values(row)
 	if !answered {

@@ -190,7 +190,7 @@ func (p *pass) write(k *kind, j *job) crm.Write {
 		return out
 	}
 	out.Values = map[string]crm.Value{}
-	m := k.mapping(c, j.d.link)
+	m := k.mapping(c)
 	for _, f := range c.Fields {
 		if row, ok := m.Row(f.Key); ok {
 			row.Put(c.Target.System, f.New, out.Values)

@@ -85,7 +85,7 @@ func (p *pass) decideDeletedInHubSpot(k *kind, d *decision) {
 // decideDeletedInSalesforce decides what becomes of the HubSpot record.
 func (p *pass) decideDeletedInSalesforce(k *kind, d *decision) {
 	l := d.link
-	if k.rules.deleteInHubSpot(l.Salesforce.Ref.Object) {
+	if k.rules.deleteInHubSpot(l) {
 		d.deletes(l.HubSpot.Ref, l.Salesforce.Ref, "deleted in Salesforce", deletedWith(crm.Salesforce))
 		return
 	}
@@ -106,13 +106,13 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 		d.note(l.HubSpot.Ref, "", "not in the inclusion list: frozen")
 	}
 	pair := merge.Pair{
-		Mapping: k.mapped(l.Salesforce.Ref.Object),
+		Mapping: k.mapped(l),
 		HubSpot: l.HubSpot.Seen, Salesforce: l.Salesforce.Seen,
 		Base: bases(l.Base), Conflict: p.e.settings.Conflict,
 		Choice: map[string]crm.System{}, Counterpart: p.counterpart(page),
 	}
 	object := l.Salesforce.Ref.Object
-	pair.Convert = k.converter(object, pair)
+	pair.Convert = p.converter(k, object, pair)
 	switch l.HubSpot.ModifiedAt.Compare(l.Salesforce.ModifiedAt) {
 	case 1:
 		pair.Newer = crm.HubSpot
@@ -135,6 +135,7 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 	if f, ok := p.transition(k, l, writes[crm.HubSpot]); ok && !frozen {
 		writes[crm.HubSpot] = append(writes[crm.HubSpot], f)
 	}
+	k.allowed(d, pair, writes)
 	writes[crm.Salesforce] = k.withCountry(object, pair, writes[crm.Salesforce])
 	for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
 		if len(writes[sys]) > 0 {

@@ -29,7 +29,7 @@ func (p *pass) decideCreateInSalesforce(k *kind, d *decision, page *prepared) {
 	case p.excluded(l):
 		d.note(ref, "", "not in the inclusion list: not created in Salesforce")
 		return
-	case p.unwanted(d, k.rules.createInSF, l.HubSpot):
+	case p.leftOut(k, d, l.HubSpot, page) || p.unwanted(d, k.rules.createInSF, l.HubSpot):
 		return
 	case k.rules.withContacts && !page.populated[ref.ID]:
 		d.note(ref, "", "none of its contacts is a contact in Salesforce: not created there")
@@ -64,12 +64,16 @@ func (p *pass) decideCreateInHubSpot(k *kind, d *decision, page *prepared) {
 	case k.rules.needsEmail && keyValue(l.Salesforce.Keys, emailKey) == "":
 		d.note(ref, "", "has no e-mail address: not created in HubSpot")
 		return
-	case p.unwanted(d, k.rules.createInHubSpot(ref.Object), l.Salesforce):
+	case p.leftOut(k, d, l.Salesforce, page) || p.unwanted(d, k.rules.createInHubSpot(l.Salesforce), l.Salesforce):
 		return
 	case p.retryLater(d):
 		return
 	}
-	p.create(k, d, crm.Ref{System: crm.HubSpot, Object: k.objects[crm.HubSpot][0]}, l.Salesforce, page)
+	target := crm.Ref{System: crm.HubSpot, Object: k.objects[crm.HubSpot][0]}
+	if k.timeline != nil {
+		target.Object, _ = k.timeline.becomes(l.Salesforce)
+	}
+	p.create(k, d, target, l.Salesforce, page)
 }
 
 // unwanted reports whether the creation policy leaves the record out.
@@ -114,9 +118,9 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *p
 		object = source.Ref.Object
 		pair.HubSpot, pair.Salesforce = nil, source.Seen
 	}
-	m := k.maps[object]
+	m := k.maps[pairOf(target, source.Ref)]
 	pair.Mapping = m
-	pair.Convert = k.converter(object, pair)
+	pair.Convert = p.converter(k, object, pair)
 	change := merge.Change{
 		Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: "new in " + source.Ref.System.Title(),
 	}
@@ -130,6 +134,7 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *p
 			change.Fields = append(change.Fields, fieldChange(f))
 		}
 	}
+	p.finishActivity(k, &change, source, pair)
 	if target.System == crm.Salesforce {
 		change.Fields = k.withCountry(object, pair, change.Fields)
 	}
@@ -151,6 +156,8 @@ func missingFields(s crm.Schema, m *mapping.Mapping, c merge.Change) []string {
 	for _, f := range c.Fields {
 		if row, ok := m.Row(f.Key); ok {
 			row.Put(c.Target.System, f.New, out)
+		} else {
+			out[f.Field] = f.New
 		}
 	}
 	var missing []string

@@ -31,7 +31,7 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 	default:
 		return false, false
 	}
-	keys := rowsOf(k.mapping(j.change, j.d.link), j.change.Target.System, fields)
+	keys := rowsOf(k.mapping(j.change), j.change.Target.System, fields)
 	before := len(j.change.Fields)
 	bad := func(f merge.FieldChange) bool {
 		return slices.Contains(keys, f.Key) || slices.Contains(fields, f.Field)

@@ -166,7 +166,7 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 // nothing is written back.
 func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[string]crm.Value) {
 	sys := rec.Ref.System
-	m := k.mapped(link.Salesforce.Ref.Object)
+	m := k.mapped(link)
 	if m == nil {
 		return
 	}

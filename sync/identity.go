@@ -74,7 +74,7 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 // anybody, so an opt-out on either side counts.
 func (p *pass) forgetOptOut(link *Link) {
 	for _, k := range p.kinds {
-		if m := k.mapped(link.Salesforce.Ref.Object); k.name == link.Kind && m != nil {
+		if m := k.mapped(link); k.name == link.Kind && m != nil {
 			for _, row := range m.Rows() {
 				if row.OptOut {
 					delete(link.Base, row.Key)

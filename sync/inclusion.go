@@ -85,6 +85,7 @@ func (p *pass) askMembers(ctx context.Context, k *kind, lists Lists) error {
 			if l.Member != member[i] {
 				l.Member = member[i]
 				w.touch(l)
+				p.joined(l)
 			}
 		}
 		return p.saveIfChanged(ctx, w)
@@ -106,6 +107,7 @@ func (p *pass) readMembers(ctx context.Context, lists Lists, id string) error {
 		for _, r := range refs {
 			if l := w.byRef[r]; l != nil && !l.Member {
 				l.Member = true
+				p.joined(l)
 				if l.Closed == "" {
 					w.wakeUp(l)
 				} else {
@@ -120,5 +122,13 @@ func (p *pass) readMembers(ctx context.Context, lists Lists, id string) error {
 			return nil
 		}
 		cursor = next
+	}
+}
+
+// joined notes that a record has joined the inclusion list: activities wait for
+// that as they wait for a counterpart.
+func (p *pass) joined(l *Link) {
+	if l.Member {
+		p.linkedUp(l)
 	}
 }

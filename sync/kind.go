@@ -15,6 +15,7 @@ const (
 	kindCompanies = "companies"
 	kindContacts  = "contacts"
 	kindDeals     = "deals"
+	kindTimeline  = "timeline"
 )
 
 // The objects that the engine knows, as the systems' APIs name them.
@@ -22,10 +23,17 @@ const (
 	objContacts    = "contacts"
 	objCompanies   = "companies"
 	objDeals       = "deals"
+	objTasks       = "tasks"
+	objCalls       = "calls"
+	objEmails      = "emails"
+	objMeetings    = "meetings"
+	objNotes       = "notes"
 	objLead        = "Lead"
 	objContact     = "Contact"
 	objAccount     = "Account"
 	objOpportunity = "Opportunity"
+	objTask        = "Task"
+	objEvent       = "Event"
 )
 
 // kind is one sort of thing that is kept in step: the objects that hold it on
@@ -36,12 +44,14 @@ type kind struct {
 	fields  mapping.Settings
 	rules   rules
 	objects map[crm.System][]string
-	// maps holds the compiled mapping by Salesforce object; none for a kind that
-	// is only looked at.
-	maps    map[string]*mapping.Mapping
-	reads   map[string][]string // fields to read by object, sorted
-	schemas map[string]crm.Schema
-	keyed   []keyField
+	// maps holds the compiled mappings; none for a kind that is only looked at.
+	maps map[objectPair]*mapping.Mapping
+	// timeline, when set, has the settings of activities, whose pairs of objects
+	// each have a mapping of their own.
+	timeline *timeline
+	reads    map[string][]string // fields to read by object, sorted
+	schemas  map[string]crm.Schema
+	keyed    []keyField
 	// upsert names, by object, the field that carries the other system's id, on
 	// objects that have it.
 	upsert map[string]string
@@ -54,13 +64,46 @@ type kind struct {
 	extra map[string][]string
 }
 
+// objectPair names the objects of a linked pair.
+type objectPair struct{ hubspot, salesforce string }
+
+// pairs lists the pairs of objects that records of the kind are linked in, with
+// the settings of their mappings and the path of these.
+func (k *kind) pairs() []pairing {
+	if k.timeline != nil {
+		return k.timeline.pairings
+	}
+	var out []pairing
+	for _, h := range k.objects[crm.HubSpot] {
+		for _, s := range k.objects[crm.Salesforce] {
+			out = append(out, pairing{objectPair{h, s}, k.fields, k.path})
+		}
+	}
+	return out
+}
+
+// pairing is a pair of objects and how their fields map.
+type pairing struct {
+	objectPair
+	fields mapping.Settings
+	path   string // of the settings
+}
+
+// pairOf returns the objects of a record and of its counterpart.
+func pairOf(a, b crm.Ref) objectPair {
+	if a.System == crm.HubSpot {
+		return objectPair{a.Object, b.Object}
+	}
+	return objectPair{b.Object, a.Object}
+}
+
 // rules are the settings of one kind, as decisions need them.
 type rules struct {
 	list             string // inclusion list of HubSpot records
-	createInHubSpot  func(salesforceObject string) CreatePolicy
+	createInHubSpot  func(Side) CreatePolicy
 	createInSF       CreatePolicy
 	withContacts     bool // a Salesforce record is made only for the sake of its contacts
-	deleteInHubSpot  func(salesforceObject string) bool
+	deleteInHubSpot  func(*Link) bool
 	deletedInHubSpot DeletedInHubSpot
 	needsEmail       bool // nothing is created without an e-mail address
 }
@@ -74,9 +117,10 @@ type keyField struct {
 	norm   func(string) (string, bool)
 }
 
-// mapped returns the mapping between the HubSpot object and the given
-// Salesforce object, or nil.
-func (k *kind) mapped(salesforceObject string) *mapping.Mapping { return k.maps[salesforceObject] }
+// mapped returns the mapping between the records of a linked pair, or nil.
+func (k *kind) mapped(l *Link) *mapping.Mapping {
+	return k.maps[pairOf(l.HubSpot.Ref, l.Salesforce.Ref)]
+}
 
 // keys returns a record's natural keys, sorted.
 func (k *kind) keys(ref crm.Ref, values map[string]crm.Value) []crm.Key {
@@ -181,8 +225,8 @@ func (k *kind) wants(sys crm.System, object string) []string {
 			set[f.field] = true
 		}
 	}
-	for _, m := range k.maps {
-		if sys == crm.HubSpot || k.maps[object] == m {
+	for pair, m := range k.maps {
+		if sys == crm.HubSpot && pair.hubspot == object || sys == crm.Salesforce && pair.salesforce == object {
 			for _, f := range m.Reads(sys) {
 				set[f] = true
 			}

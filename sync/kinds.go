@@ -36,6 +36,9 @@ func kindsOf(s Settings) []*kind {
 	for i, c := range s.CustomObjects {
 		out = append(out, customKind(s, c, fmt.Sprintf("customObjects[%d]", i)))
 	}
+	if k := timelineKind(s); k != nil {
+		out = append(out, k)
+	}
 	return out
 }
 
@@ -47,14 +50,14 @@ func contactKind(s Settings) *kind {
 		rules: rules{
 			list: c.InclusionList, createInSF: OnCreateOrUpdate, needsEmail: true,
 			deletedInHubSpot: c.DeletedInHubSpot,
-			createInHubSpot: func(object string) CreatePolicy {
-				if object == objLead {
+			createInHubSpot: func(s Side) CreatePolicy {
+				if s.Ref.Object == objLead {
 					return c.CreateInHubSpot.Leads
 				}
 				return c.CreateInHubSpot.Contacts
 			},
-			deleteInHubSpot: func(object string) bool {
-				if object == objLead {
+			deleteInHubSpot: func(l *Link) bool {
+				if l.Salesforce.Ref.Object == objLead {
 					return c.DeleteInHubSpot.WithLead
 				}
 				return c.DeleteInHubSpot.WithContact
@@ -82,8 +85,8 @@ func companyKind(s Settings) *kind {
 		rules: rules{
 			list: c.InclusionList, createInSF: OnCreateOrUpdate, withContacts: c.CreateInSalesforce == WithContacts,
 			deletedInHubSpot: c.DeletedInHubSpot,
-			createInHubSpot:  func(string) CreatePolicy { return c.CreateInHubSpot },
-			deleteInHubSpot:  func(string) bool { return c.DeleteInHubSpot },
+			createInHubSpot:  func(Side) CreatePolicy { return c.CreateInHubSpot },
+			deleteInHubSpot:  func(*Link) bool { return c.DeleteInHubSpot },
 		},
 	}
 	if c.CreateInSalesforce == NeverCreate {
@@ -128,8 +131,8 @@ func dealKind(s Settings) *kind {
 		objects: map[crm.System][]string{crm.HubSpot: {objDeals}, crm.Salesforce: {objOpportunity}},
 		rules: rules{
 			list: d.InclusionList, createInSF: d.CreateInSalesforce, deletedInHubSpot: d.DeletedInHubSpot,
-			createInHubSpot: func(string) CreatePolicy { return d.CreateInHubSpot },
-			deleteInHubSpot: func(string) bool { return d.DeleteInHubSpot },
+			createInHubSpot: func(Side) CreatePolicy { return d.CreateInHubSpot },
+			deleteInHubSpot: func(*Link) bool { return d.DeleteInHubSpot },
 		},
 	}
 	if s.Lifecycle.Enabled {
@@ -153,8 +156,8 @@ func customKind(s Settings, c CustomObject, path string) *kind {
 		objects: map[crm.System][]string{crm.HubSpot: {c.HubSpot}, crm.Salesforce: {c.Salesforce}},
 		rules: rules{
 			list: c.InclusionList, createInSF: c.CreateInSalesforce, deletedInHubSpot: c.DeletedInHubSpot,
-			createInHubSpot: func(string) CreatePolicy { return c.CreateInHubSpot },
-			deleteInHubSpot: func(string) bool { return c.DeleteInHubSpot },
+			createInHubSpot: func(Side) CreatePolicy { return c.CreateInHubSpot },
+			deleteInHubSpot: func(*Link) bool { return c.DeleteInHubSpot },
 		},
 	}
 	k.finish(s)
@@ -168,6 +171,7 @@ func (k *kind) finish(s Settings) {
 	if s.Owners.Enabled {
 		k.addRow(mapping.Owner())
 	}
+	k.addIDs(s)
 	for _, pair := range s.Dedup.Keys {
 		if pair.Object != k.name {
 			continue
@@ -178,9 +182,16 @@ func (k *kind) finish(s Settings) {
 			k.key(crm.Salesforce, o, name, plainKey, pair.Salesforce)
 		}
 	}
+}
+
+// addIDs adds the fields that carry the other system's id.
+func (k *kind) addIDs(s Settings) {
 	ids := s.Contacts.ExternalID
-	k.upsert = map[string]string{hubspot: ids.HubSpot}
-	k.key(crm.HubSpot, hubspot, idKey(crm.Salesforce), plainKey, ids.HubSpot)
+	k.upsert = map[string]string{}
+	for _, o := range k.objects[crm.HubSpot] {
+		k.upsert[o] = ids.HubSpot
+		k.key(crm.HubSpot, o, idKey(crm.Salesforce), plainKey, ids.HubSpot)
+	}
 	for _, o := range k.objects[crm.Salesforce] {
 		k.upsert[o] = ids.Salesforce
 		k.key(crm.Salesforce, o, idKey(crm.HubSpot), plainKey, ids.Salesforce)

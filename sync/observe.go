@@ -68,6 +68,13 @@ func (p *pass) sources() []*source {
 	sw := p.e.settings.Sweeps
 	for _, s := range out {
 		switch {
+		case s.kind.timeline != nil && s.system == crm.HubSpot:
+			// Sweeps over all activities would cost more than they find. What was
+			// deleted shows when it is written.
+			if s.kind.rules.deletedInHubSpot == DeleteInSalesforce && writable(s.object) {
+				out = p.sweep(out, s, crm.Deletions, sw.Deletions)
+			}
+			out = p.sweep(out, s, crm.Recheck, sw.Recheck)
 		case s.system == crm.HubSpot:
 			out = p.sweep(out, s, crm.Deletions, sw.Deletions)
 			out = p.sweep(out, s, crm.Recheck, sw.Recheck)
@@ -85,7 +92,11 @@ func (p *pass) sources() []*source {
 // changed, it starts again, so that no field is ever decided that was not read.
 func (p *pass) changes(k *kind, sys crm.System, object string) *source {
 	doc := p.st.feed(sys, object, crm.Changes)
-	fields := hash([]byte(strings.Join(k.reads[object], ",")))
+	fields := strings.Join(k.reads[object], ",")
+	if k.timeline != nil {
+		fields += " " + k.timeline.digest
+	}
+	fields = hash([]byte(fields))
 	if doc.Fields != fields {
 		*doc = feedDoc{Fields: fields}
 	}
@@ -177,7 +188,9 @@ func (p *pass) observePage(ctx context.Context, open []*source) (drift error, er
 func (p *pass) ask(ctx context.Context, sys crm.System, sources []*source) ([]crm.Page, error) {
 	feeds := make([]crm.Feed, len(sources))
 	for i, s := range sources {
-		feeds[i] = crm.Feed{Object: s.object, Lane: s.lane, Fields: s.kind.reads[s.object], Since: s.doc.Cursor}
+		feeds[i] = crm.Feed{
+			Object: s.object, Lane: s.lane, Fields: s.kind.reads[s.object], Since: s.doc.Cursor, After: p.since(s.kind),
+		}
 	}
 	pages, err := p.e.clients[sys].Changes(ctx, feeds)
 	if err != nil {
@@ -255,6 +268,14 @@ func (p *pass) feedFailed(s *source, failure, drift error) (error, error) {
 		p.report.Reasons = append(p.report.Reasons, fmt.Sprintf(
 			"%s %s: the position in the feed was too old, all records are compared again", s.system, s.object))
 		return drift, nil
+	case crm.Forbidden, crm.BadRequest, crm.NotFound:
+		if s.kind.timeline != nil {
+			// One type of activity that the user may not read, or that has no such
+			// listing, must not stop everything else. It is asked again next time.
+			s.done, s.doc.Running = true, false
+			p.report.Reasons = append(p.report.Reasons, fmt.Sprintf("%s %s is left out: %s", s.system, s.object, failure))
+			return drift, nil
+		}
 	}
 	return drift, fmt.Errorf("read %s: %w", s.object, failure)
 }

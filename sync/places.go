@@ -14,20 +14,20 @@ import (
 // useLists replaces, for one Salesforce object, the texts of addresses by the
 // codes beside them, as the org's state and country lists demand. It reports a
 // setting that does not fit the org.
-func (k *kind) useLists(object string, wanted bool) (fields mapping.Settings, note string, err error) {
+func (k *kind) useLists(all mapping.Settings, object string, wanted bool) (fields mapping.Settings, note string, err error) {
 	lists, has := places.New(k.schemas[object])
 	switch {
-	case wanted && !has && k.hasAddress(object):
+	case wanted && !has && hasAddress(all, object):
 		return fields, "", &SettingsError{[]Issue{{"stateCountryLists",
 			fmt.Sprintf("is on, but %s has no state and country picklists: switch them on in Salesforce, or this off", object)}}}
 	case !wanted && has:
-		return k.fields, fmt.Sprintf("stateCountryLists is off, but %s has state and country picklists: "+
+		return all, fmt.Sprintf("stateCountryLists is off, but %s has state and country picklists: "+
 			"texts that are not in them are refused; switch the setting on", object), nil
 	case !wanted || !has:
-		return k.fields, "", nil
+		return all, "", nil
 	}
 	k.places[object] = lists
-	fields = k.fields
+	fields = all
 	fields.Fields = slices.Clone(fields.Fields)
 	for i, f := range fields.Fields {
 		name := f.Salesforce
@@ -61,8 +61,8 @@ func (k *kind) alsoRead(object, field string) {
 }
 
 // hasAddress reports whether the mapping has a country on the object.
-func (k *kind) hasAddress(object string) bool {
-	return slices.ContainsFunc(k.fields.Fields, func(f mapping.Field) bool {
+func hasAddress(s mapping.Settings, object string) bool {
+	return slices.ContainsFunc(s.Fields, func(f mapping.Field) bool {
 		name := f.Salesforce
 		if on, ok := f.SalesforceOn[object]; ok {
 			name = on
@@ -126,11 +126,15 @@ func (c place) Equal(h, s crm.Value) bool {
 	return err == nil && code == s
 }
 
-// converter returns what converts the places and stages of a pair; nil for
-// other rows.
-func (k *kind) converter(object string, pair merge.Pair) func(*mapping.Row) merge.Converter {
+// converter returns what converts the rows of a pair that the mapping alone
+// cannot: places, stages and what an activity belongs to. It is nil for other
+// rows.
+func (p *pass) converter(k *kind, object string, pair merge.Pair) func(*mapping.Row) merge.Converter {
 	return func(row *mapping.Row) merge.Converter {
 		if c := k.stageConverter(pair, row); c != nil {
+			return c
+		}
+		if c := p.belongsConverter(k, pair, row); c != nil {
 			return c
 		}
 		return k.placeConverter(object, pair, row)

@@ -68,27 +68,28 @@ func (p *pass) compile(ctx context.Context, fresh bool) error {
 // compile compiles the kind's mapping against the schemas, and returns the rows
 // that had to be left out.
 func (k *kind) compile(r *mapping.Registry, lists bool, zone *time.Location) (skipped []string, err error) {
-	k.maps, k.places = map[string]*mapping.Mapping{}, map[string]*places.Lists{}
-	if len(k.fields.Fields) > 0 {
-		for _, object := range k.objects[crm.Salesforce] {
-			fields, note, err := k.useLists(object, lists)
-			if err != nil {
-				return nil, err
-			}
-			if note != "" {
-				skipped = append(skipped, note)
-			}
-			m, issues := mapping.Compile(fields, k.schemas[k.objects[crm.HubSpot][0]], k.schemas[object], r)
-			if mapping.Fatal(issues) {
-				return nil, unusable(k.path+".mapping", issues)
-			}
-			for _, i := range issues {
-				if i.Dropped {
-					skipped = append(skipped, fmt.Sprintf("%s.mapping.%s (%s): %s", k.path, i.Path, object, i.Message))
-				}
-			}
-			k.maps[object] = m.In(zone)
+	k.maps, k.places = map[objectPair]*mapping.Mapping{}, map[string]*places.Lists{}
+	for _, pair := range k.pairs() {
+		if len(pair.fields.Fields) == 0 {
+			continue
 		}
+		fields, note, err := k.useLists(pair.fields, pair.salesforce, lists)
+		if err != nil {
+			return nil, err
+		}
+		if note != "" {
+			skipped = append(skipped, note)
+		}
+		m, issues := mapping.Compile(fields, k.schemas[pair.hubspot], k.schemas[pair.salesforce], r)
+		if mapping.Fatal(issues) {
+			return nil, unusable(pair.path+".mapping", issues)
+		}
+		for _, i := range issues {
+			if i.Dropped {
+				skipped = append(skipped, fmt.Sprintf("%s.mapping.%s (%s): %s", pair.path, i.Path, pair.salesforce, i.Message))
+			}
+		}
+		k.maps[pair.objectPair] = m.In(zone)
 	}
 	k.reads = map[string][]string{}
 	for sys, objects := range k.objects {

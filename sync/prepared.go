@@ -22,7 +22,7 @@ func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepare
 	if len(k.maps) == 0 {
 		return page, nil
 	}
-	if err := p.lookUpReferences(ctx, links, page); err != nil {
+	if err := p.lookUpReferences(ctx, k, links, page); err != nil {
 		return nil, err
 	}
 	if k.name == kindContacts && p.e.settings.Contacts.DefaultObject == ContactWhenAccountKnown {
@@ -37,7 +37,7 @@ func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepare
 }
 
 // lookUpReferences finds the counterparts of all records that the links name.
-func (p *pass) lookUpReferences(ctx context.Context, links []Link, page *prepared) error {
+func (p *pass) lookUpReferences(ctx context.Context, k *kind, links []Link, page *prepared) error {
 	var q LinkLookup
 	for i := range links {
 		for _, s := range []*Side{&links[i].HubSpot, &links[i].Salesforce} {
@@ -58,8 +58,8 @@ func (p *pass) lookUpReferences(ctx context.Context, links []Link, page *prepare
 		return fmt.Errorf("look up references: %w", err)
 	}
 	for _, l := range found {
-		if !l.HubSpot.Present() || !l.Salesforce.Present() {
-			continue
+		if !l.HubSpot.Present() || !l.Salesforce.Present() || k.timeline != nil && p.excluded(&l) {
+			continue // nothing is entered in the timeline of a record that is frozen
 		}
 		for _, r := range l.Refs() {
 			page.counterpart[r] = l.Side(r.System.Other()).Ref

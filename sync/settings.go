@@ -26,7 +26,10 @@ type Settings struct {
 	// CustomObjects are further pairs of objects, in the order in which they are
 	// decided: what others refer to first.
 	CustomObjects []CustomObject `json:"customObjects,omitempty"`
-	Owners        Owners         `json:"owners,omitzero"`
+	// Timeline are the activities: tasks, calls, e-mails and what else happens to
+	// a contact.
+	Timeline Timeline `json:"timeline,omitzero"`
+	Owners   Owners   `json:"owners,omitzero"`
 	// Lifecycle moves HubSpot contacts forward when something happens to them in
 	// Salesforce.
 	Lifecycle lifecycle.Settings `json:"lifecycle,omitzero"`
@@ -208,6 +211,7 @@ func (s Settings) withDefaults() Settings {
 		def(&c.CreateInSalesforce, OnCreateOrUpdate)
 		def(&c.DeletedInHubSpot, Keep)
 	}
+	s.Timeline.withDefaults()
 	def(&s.Conflict, mapping.MostRecent)
 	def(&s.Sweeps.Deletions, 15*minute)
 	def(&s.Sweeps.Recheck, 60*minute)

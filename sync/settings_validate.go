@@ -44,6 +44,7 @@ func (s Settings) Validate() error {
 	for i, c := range s.CustomObjects {
 		v.custom(fmt.Sprintf("customObjects[%d].", i), c, s.CustomObjects[:i])
 	}
+	v.timeline("timeline.", s.Timeline)
 	for _, i := range s.Dedup.Validate() {
 		v.add("dedup."+i.Path, i.Message)
 	}

@@ -29,15 +29,24 @@ type Pair struct {
 func (p Pair) Values(row *mapping.Row) (hubspot, salesforce crm.Value, c Converter) {
 	hubspot, salesforce = row.Get(crm.HubSpot, p.HubSpot), row.Get(crm.Salesforce, p.Salesforce)
 	if p.Convert != nil {
-		if c := p.Convert(row); c != nil {
-			return hubspot, salesforce, c
-		}
+		c = p.Convert(row)
 	}
-	if p.Counterpart == nil || !IsReference(row) {
+	switch {
+	case c != nil:
+	case p.Counterpart != nil && IsReference(row):
+		c = References{Counterpart: p.Counterpart, HubSpot: hubspot, Salesforce: salesforce}
+	default:
 		return hubspot, salesforce, row
 	}
-	refs := References{Counterpart: p.Counterpart, HubSpot: hubspot, Salesforce: salesforce}
-	return refs.Shown(crm.HubSpot, hubspot), refs.Shown(crm.Salesforce, salesforce), refs
+	if s, ok := c.(shower); ok {
+		return s.Shown(crm.HubSpot, hubspot), s.Shown(crm.Salesforce, salesforce), c
+	}
+	return hubspot, salesforce, c
+}
+
+// shower is a Converter that leaves some of a value out of the comparison.
+type shower interface {
+	Shown(sys crm.System, v crm.Value) crm.Value
 }
 
 // FieldDecision is the decision on one mapping row.
