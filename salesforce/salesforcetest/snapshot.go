@@ -57,8 +57,8 @@ func (s *Server) Snapshot() ([]byte, error) {
 	return data, nil
 }
 
-// LoadSnapshot replaces the org's records by those of a snapshot. Every record
-// is visible at once. An object of the snapshot that the org does not have is
+// LoadSnapshot replaces the org's records by those of a snapshot, all but the
+// organization itself, which keeps its id. Every record is visible at once. An object of the snapshot that the org does not have is
 // an error, and then nothing is changed.
 func (s *Server) LoadSnapshot(data []byte) error {
 	var all savedOrg
@@ -73,6 +73,9 @@ func (s *Server) LoadSnapshot(data []byte) error {
 		}
 	}
 	for name, e := range s.objects {
+		if e.name == "Organization" {
+			continue
+		}
 		for id := range maps.Clone(e.rows) {
 			e.put(id, nil)
 		}
