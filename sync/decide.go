@@ -42,7 +42,9 @@ func (d *decision) later(t time.Time) {
 func (p *pass) decide(k *kind, l *Link, page *prepared) decision {
 	d := decision{link: l, agreed: map[string]BaseValue{}, keep: map[string]bool{}}
 	for _, pr := range l.Problems {
-		if pr.Category == crm.CategoryDuplicates {
+		// Joining tells of these, and of their end. One that a write met ends with
+		// the write.
+		if pr.Category == crm.CategoryDuplicates && pr.Pinned {
 			d.keep[pr.ID] = true
 		}
 	}
