@@ -21,8 +21,8 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 	switch e.Class {
 	case crm.InvalidValue, crm.SchemaDrift, crm.Forbidden, crm.Refused:
 	case crm.Duplicate:
-		if j.change.Op != crm.Update {
-			return false, false
+		if j.change.Op != crm.Update && (len(fields) == 0 || k.identified(j.change.Target, fields)) {
+			return false, false // the record that is there may be this one
 		}
 		if len(fields) == 0 {
 			// HubSpot does not say which value is taken; it keeps only this one unique.
@@ -57,6 +57,13 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 	j.change.Fields = kept
 	// An update of which nothing is left is no update.
 	return true, len(kept) > 0 || j.change.Op == crm.Create
+}
+
+// identified reports whether records are matched by one of the fields.
+func (k *kind) identified(target crm.Ref, fields []string) bool {
+	return slices.ContainsFunc(k.keyed, func(f keyField) bool {
+		return f.system == target.System && f.object == target.Object && slices.Contains(fields, f.field)
+	})
 }
 
 // mustHave reports whether a record cannot be created without the field.
