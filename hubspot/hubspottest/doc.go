@@ -44,6 +44,10 @@
 // [Server.SalesEmail] are what visitors and recipients do. They have no limits, may set read-only properties, and
 // return errors for what a portal would refuse.
 //
+// [Server.Webhooks] subscribes an app to what happens, whoever did it, and
+// [Server.DeliverWebhooks] calls the app's target, signed: late, twice or in
+// any order if a test wants that.
+//
 // # Trouble
 //
 // [Server.Inject] makes calls fail: with a status, by cutting the connection
