@@ -40,10 +40,15 @@ func (k *Connector) Meter(gate func(context.Context) error) { k.c.Meter(gate) }
 // Quota tells how many calls the account's apps have made today.
 func (k *Connector) Quota() (used, limit int, ok bool) { return k.c.Quota() }
 
-// Describe returns the schemas of the named objects, always read anew.
+// Describe returns the schemas of the named objects, always read anew but for
+// those of activities that are no CRM objects, which cost no call.
 func (k *Connector) Describe(ctx context.Context, objects ...string) ([]crm.Schema, error) {
 	schemas := make([]crm.Schema, 0, len(objects))
 	for _, object := range objects {
+		if e, ok := eventKinds[object]; ok {
+			schemas = append(schemas, e.schema(object))
+			continue
+		}
 		sh, err := k.shapes.read(ctx, object)
 		if err != nil {
 			return nil, err

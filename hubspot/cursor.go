@@ -15,6 +15,9 @@ type cursor struct {
 	// After is the place in a listing; Listing tells that one is being read.
 	Listing bool   `json:"listing,omitempty"`
 	After   string `json:"after,omitempty"`
+	// Place is the place in the listing of what belongs to ID, one of those
+	// after After.
+	Place string `json:"place,omitempty"`
 
 	// Begun is the server's time at the first page of this run.
 	Begun int64 `json:"begun,omitempty"`
@@ -27,6 +30,7 @@ type cursor struct {
 	At   int64    `json:"at,omitempty"`
 	Seen []string `json:"seen,omitempty"`
 	// Tied: the millisecond At is being read alone, in order of id, after ID.
+	// Where Place is used, ID is what is being read.
 	Tied bool   `json:"tied,omitempty"`
 	ID   string `json:"id,omitempty"`
 }

@@ -118,6 +118,11 @@ func (env envelope) toError() *crm.Error {
 	all := refusals(env.Message, env.Errors)
 	e := &crm.Error{System: crm.HubSpot, Fields: fieldsOf(all), Detail: env.Message}
 	_, e.Code = classOf(all)
+	for _, d := range env.Errors {
+		if e.Code == "" {
+			e.Code = d.ErrorType
+		}
+	}
 	for _, code := range []string{env.oauthStatus(), env.Category, env.PolicyName, env.ErrorType} {
 		if e.Code == "" {
 			e.Code = code

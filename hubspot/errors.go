@@ -29,6 +29,8 @@ type ErrorDetail struct {
 	Message string  `json:"message"`
 	Code    string  `json:"code"`
 	Context Context `json:"context"`
+	// ErrorType is what older APIs have instead of a code.
+	ErrorType string `json:"errorType"`
 }
 
 // Context tells what an error is about: ids, names of properties, scopes.

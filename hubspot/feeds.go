@@ -14,12 +14,13 @@ const maxQuery = 5 << 10
 
 // Changes answers each feed with one page.
 //
-// The changes lane lists all records first and from then on searches for what
-// was modified, always from a little before the last time. An idle feed costs
-// one call. The deletions lane lists the recycle bin from the beginning each
+// The changes lane lists all records first, or searches for those since the
+// feed's After, and from then on searches for what was modified, always from a
+// little before the last time. An idle feed costs one call. The deletions lane lists the recycle bin from the beginning each
 // time. The recheck lane searches once more for what was modified an hour ago
 // and earlier, in case the search index was late. The associations lane lists
-// all records of an object that has some, 100 with each call.
+// all records of an object that has some, 100 with each call. For activities that
+// are no CRM objects see [FormSubmissions].
 func (k *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, error) {
 	pages := make([]crm.Page, len(feeds))
 	for i, f := range feeds {
@@ -49,22 +50,31 @@ func (k *Connector) page(ctx context.Context, f crm.Feed) (crm.Page, error) {
 	if err != nil {
 		return crm.Page{}, err
 	}
+	if e, ok := eventKinds[f.Object]; ok {
+		return k.happened(ctx, e, f, cur)
+	}
 	sh, err := k.shapes.get(ctx, f.Object)
 	if err != nil {
 		return crm.Page{}, err
 	}
+	search := func(ctx context.Context, cur cursor) (step, error) { return k.walk(ctx, sh, f.Fields, cur) }
 	switch {
 	case f.Lane == crm.Deletions:
 		return k.deleted(ctx, sh, cur)
 	case f.Lane == crm.Recheck:
-		return k.recheck(ctx, sh, f.Fields, cur)
+		return k.recheck(ctx, cur, search)
 	case f.Lane == crm.Associations:
 		return k.swept(ctx, sh, f.Fields, cur)
+	case f.Since == "" && !f.After.IsZero():
+		return k.changed(ctx, from(millis(f.After)), search)
 	case cur.Listing || cur.Low == 0:
 		return k.listed(ctx, sh, f.Fields, cur)
 	}
-	return k.changed(ctx, sh, f.Fields, cur)
+	return k.changed(ctx, cur, search)
 }
+
+// reading reads one page of a run from cur.Low on, which cur.High may end.
+type reading func(ctx context.Context, cur cursor) (step, error)
 
 // listed reads all records, in order of id.
 func (k *Connector) listed(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
@@ -112,9 +122,9 @@ func (k *Connector) list(ctx context.Context, sh *shape, fields []string, cur *c
 	return out, err
 }
 
-// changed searches for what was modified since the last run.
-func (k *Connector) changed(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
-	w, err := k.walk(ctx, sh, fields, cur)
+// changed reads what is new since the last run.
+func (k *Connector) changed(ctx context.Context, cur cursor, read reading) (crm.Page, error) {
+	w, err := read(ctx, cur)
 	if err != nil {
 		return crm.Page{}, err
 	}
@@ -126,8 +136,8 @@ func (k *Connector) changed(ctx context.Context, sh *shape, fields []string, cur
 	return crm.Page{Records: w.records, Next: w.next.String(), More: !w.done}, nil
 }
 
-// recheck searches a window that ended a while ago.
-func (k *Connector) recheck(ctx context.Context, sh *shape, fields []string, cur cursor) (crm.Page, error) {
+// recheck reads a window that ended a while ago.
+func (k *Connector) recheck(ctx context.Context, cur cursor, read reading) (crm.Page, error) {
 	end := millis(k.c.now().Add(-k.opts.RecheckAfter))
 	if cur.Low == 0 {
 		// Nothing has been read yet that would need a second look.
@@ -139,7 +149,7 @@ func (k *Connector) recheck(ctx context.Context, sh *shape, fields []string, cur
 		}
 		cur.High = end
 	}
-	w, err := k.walk(ctx, sh, fields, cur)
+	w, err := read(ctx, cur)
 	if err != nil {
 		return crm.Page{}, err
 	}

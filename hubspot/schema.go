@@ -70,6 +70,9 @@ func (s *shapes) read(ctx context.Context, object string) (*shape, error) {
 }
 
 func (s *shapes) fetch(ctx context.Context, object string) (*shape, error) {
+	if _, ok := eventKinds[object]; ok {
+		return nil, followedOnly("use", object)
+	}
 	props, err := s.c.Properties.List(ctx, object)
 	if err != nil {
 		if e, ok := crm.AsError(err); ok && (e.Class == crm.NotFound || e.Class == crm.Forbidden) {
@@ -135,7 +138,7 @@ func (s *shapes) keep(schemas []crm.Schema) {
 	s.turn <- struct{}{}
 	defer func() { <-s.turn }()
 	for _, schema := range schemas {
-		if s.known[schema.Object] == nil {
+		if _, ok := eventKinds[schema.Object]; !ok && s.known[schema.Object] == nil {
 			s.known[schema.Object] = shapeOf(schema)
 		}
 	}

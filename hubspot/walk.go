@@ -17,15 +17,34 @@ const maxSeen = 100
 // bodyMargin keeps a search below HubSpot's limit of characters.
 const bodyMargin = 100
 
-// step is one page of a walk and where it leads.
+// step is one page of a run and where it leads.
 type step struct {
 	records []crm.Record
 	next    cursor
-	done    bool // the walk is at its end
+	done    bool // the run is at its end
 }
 
 // walk reads one page of what was modified from cur.At to cur.High, in order of
 // modification.
+func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cursor) (step, error) {
+	w, err := k.scan(ctx, sh, sh.asked(fields), cur)
+	if err != nil {
+		return step{}, err
+	}
+	s := step{next: w.next, done: w.done}
+	s.records, err = k.records(ctx, sh, w.rows, fields, origin{fill: w.fill})
+	return s, err
+}
+
+// scanned is one page of a search and where it leads.
+type scanned struct {
+	rows []Object
+	fill bool // the rows came without the properties
+	next cursor
+	done bool
+}
+
+// scan searches for one page of rows, in order of sh.modified.
 //
 // Pages are not counted by offset: a record that changes while they are read
 // moves to the end, and every record behind it moves one place forward, over
@@ -33,19 +52,19 @@ type step struct {
 // ended, without the ids that were had there. That also never meets the limit
 // of 10,000 rows. When too many share that millisecond, as after a bulk update,
 // it is read alone in order of id.
-func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cursor) (step, error) {
-	req, fill := searchFor(sh, sh.asked(fields), cur)
+func (k *Connector) scan(ctx context.Context, sh *shape, props []string, cur cursor) (scanned, error) {
+	req, fill := searchFor(sh, props, cur)
 	page, err := k.c.Search.Do(ctx, sh.object, req)
 	if err != nil {
-		return step{}, err
+		return scanned{}, err
 	}
 	if cur.Begun == 0 {
 		cur.Begun = millis(page.Date)
 	}
-	s := step{next: cur}
+	s := scanned{rows: page.Results, fill: fill, next: cur}
 	switch {
 	case len(page.Results) == 0 && page.After != "":
-		return s, stuck(sh)
+		return s, stuck(sh.object)
 	case cur.Tied:
 		s.next.afterTie(page)
 		s.done = cur.High > 0 && s.next.At > cur.High
@@ -54,17 +73,16 @@ func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cu
 	default:
 		s.next.afterPage(sh, page.Results)
 		if !s.next.Tied && s.next.At == cur.At && len(s.next.Seen) == len(cur.Seen) {
-			return s, stuck(sh)
+			return s, stuck(sh.object)
 		}
 	}
-	s.records, err = k.records(ctx, sh, page.Results, fields, origin{fill: fill})
-	return s, err
+	return s, nil
 }
 
-// stuck is the error for an answer that a walk cannot go on from: it would ask
-// the same forever.
-func stuck(sh *shape) error {
-	return &crm.Error{Class: crm.Unavailable, System: crm.HubSpot, Op: "search " + sh.object,
+// stuck is the error for an answer that a run cannot go on from: it would ask the
+// same forever.
+func stuck(object string) error {
+	return &crm.Error{Class: crm.Unavailable, System: crm.HubSpot, Op: "search " + object,
 		Err: errors.New("the page holds nothing that was asked for, and is not the last one")}
 }
 

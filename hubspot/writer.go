@@ -32,6 +32,12 @@ func (w *writer) objects(ctx context.Context) error {
 // written after. An error is about the account, not about the rows: those
 // without a result yet were not written.
 func (w *writer) group(ctx context.Context, g writeGroup) error {
+	if _, ok := eventKinds[g.object]; ok {
+		for _, i := range g.rows {
+			w.results[i].Err = followedOnly(string(g.op), g.object)
+		}
+		return nil
+	}
 	sh, err := w.k.shapes.get(ctx, g.object)
 	if err != nil {
 		return err
