@@ -10,8 +10,10 @@ import (
 
 // Changes answers each feed with one page. The feeds of the changes lane are
 // packed into composite calls of five queries, so that up to five objects cost
-// one call. Deleted, merged and converted records come along. The lanes recheck
-// and associations are empty.
+// one call. Deleted, merged and converted records come along. The lane
+// associations reads all records, from the beginning each time, if a formula or a
+// roll-up is among the fields: their values change without a mark on the record.
+// Else it is empty, as the lane recheck is.
 //
 // With [crm.FieldContacts] the changes of opportunities include those whose
 // contact roles have changed, which leaves no mark on the opportunity itself.
@@ -48,6 +50,8 @@ func (c *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, 
 		one := &feed{Feed: f, object: o, at: pos, page: &pages[i]}
 		if f.Lane == crm.Deletions {
 			deletions = append(deletions, one)
+		} else if f.Lane == crm.Associations && !o.calculates(f.Fields) {
+			continue
 		} else if one.page.Err = o.missing("read", f.Fields); one.page.Err == nil {
 			changes = append(changes, one)
 		}
@@ -62,7 +66,7 @@ func (c *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, 
 }
 
 // idle reports whether a lane has nothing to tell.
-func idle(l crm.Lane) bool { return l == crm.Recheck || l == crm.Associations }
+func idle(l crm.Lane) bool { return l == crm.Recheck }
 
 // feed is one feed under way.
 type feed struct {
@@ -158,6 +162,10 @@ func (c *Connector) take(ctx context.Context, f *feed, a Subresponse, now time.T
 			*f.page = crm.Page{Next: f.Since, Err: &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "read " + f.Object,
 				Detail: "a row came without its id or " + f.object.stamp}}
 		}
+		return nil
+	}
+	if f.Lane == crm.Associations {
+		f.next = position{} // from the beginning, the next time
 		return nil
 	}
 	f.next = position{Low: later(f.at.Low, f.next.Begun.Add(-c.opt.Overlap)), Roles: f.at.Roles}

@@ -18,7 +18,7 @@ const roleWindow = 2 * time.Minute
 
 // watches reports whether the feed has to notice changes of contact roles.
 func (f *feed) watches() bool {
-	return f.object.schema.Object == "Opportunity" && slices.Contains(f.Fields, crm.FieldContacts)
+	return f.Lane == crm.Changes && f.object.schema.Object == "Opportunity" && slices.Contains(f.Fields, crm.FieldContacts)
 }
 
 // roleWatch is a look at the roles that changed or were deleted in a window.

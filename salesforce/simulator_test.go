@@ -252,3 +252,26 @@ func TestAHiddenFieldIsSchemaDriftOfItsFeedOnly(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, pages[0].Err, "a field that comes back is found")
 }
+
+// A formula changes without a mark on its record. The associations lane reads
+// all records, and from the beginning the next time.
+func TestFormulasAreReadInTheAssociationsLane(t *testing.T) {
+	t.Parallel()
+	score := 0
+	w := newWorld(t, salesforcetest.Options{})
+	require.NoError(t, w.DefineField("Contact", salesforcetest.Field{Name: "Score__c", Type: "double", Formula: func(salesforcetest.Record) any { return score }}))
+	id := w.put(t, "Contact", map[string]any{"LastName": "A"})
+	w.now = w.now.Add(time.Hour)
+	changes, sweep := contactFeed(), contactFeed()
+	sweep.Lane = crm.Associations
+	changes.Fields, sweep.Fields = []string{"Score__c"}, []string{"LastName", "Score__c"}
+	w.drain(t, changes)
+	for score = range 3 {
+		w.now = w.now.Add(time.Hour)
+		records, _ := w.drain(t, changes)
+		require.NotContains(t, records, id, "nothing marks the change")
+		records, rounds := w.drain(t, sweep)
+		require.Equal(t, crm.IntOf(int64(score)), records[id].Values["Score__c"])
+		require.Equal(t, 1, rounds)
+	}
+}

@@ -83,6 +83,9 @@ func (p *pass) sources() []*source {
 			}
 		default:
 			out = p.sweep(out, s, crm.Deletions, sw.Reconcile)
+			if calculated(s.kind.schemas[s.object], s.kind.reads[s.object]) {
+				out = p.sweep(out, s, crm.Associations, sw.Reconcile)
+			}
 		}
 	}
 	return out
@@ -128,6 +131,15 @@ func (p *pass) sweep(out []*source, s *source, lane crm.Lane, every Duration) []
 func associated(fields []string) bool {
 	return slices.ContainsFunc(fields, func(f string) bool {
 		return strings.HasPrefix(f, "@") && f != crm.FieldCompany
+	})
+}
+
+// calculated reports whether some of the fields are formulas or roll-ups, whose
+// changes leave no mark on the record.
+func calculated(s crm.Schema, fields []string) bool {
+	return slices.ContainsFunc(fields, func(name string) bool {
+		f, _ := s.Field(name)
+		return f.Calculated
 	})
 }
 

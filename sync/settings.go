@@ -154,7 +154,9 @@ type Sweeps struct {
 	// not move the records' time of change. 0 is one hour. It reads all records
 	// of the objects that have any, 100 to a call.
 	Associations Duration `json:"associations,omitempty"`
-	// Reconcile compares with Salesforce's own list of deletions. 0 is 24 hours.
+	// Reconcile compares with Salesforce's own list of deletions, and reads all
+	// records of objects of which a formula or a roll-up is mapped, 2,000 to a
+	// call: their changes leave no mark on the record. 0 is 24 hours.
 	Reconcile Duration `json:"reconcile,omitempty"`
 }
 

@@ -46,8 +46,8 @@ const (
 	// lag and for fields whose changes leave no mark.
 	Recheck Lane = "recheck"
 	// Associations: all records once more, with the fields asked for, because a
-	// change of associations need not move a record's modified time. See
-	// [FieldCompany].
+	// change of associations, or of a value that the system calculates, need not
+	// move a record's modified time. See [FieldCompany] and [Field.Calculated].
 	Associations Lane = "associations"
 )
 

@@ -250,3 +250,42 @@ func TestGapInTheLogOfDeletionsLeadsToAFullComparison(t *testing.T) {
 		r.settled()
 	})
 }
+
+// A formula's value changes without any mark on the record. It arrives by the
+// daily sweep, and does not where that is off.
+func TestFormulasAreSwept(t *testing.T) {
+	t.Parallel()
+	for _, on := range []bool{false, true} {
+		t.Run(map[bool]string{false: "off", true: "on"}[on], func(t *testing.T) {
+			score := "1"
+			run(t, rigOptions{settings: func(s *crmsync.Settings) {
+				narrow(s)
+				s.Contacts.Mapping.Fields = append(s.Contacts.Mapping.Fields,
+					mapping.Field{HubSpot: "jobtitle", Salesforce: "Score__c", Rule: mapping.AlwaysSalesforce})
+				if !on {
+					s.Sweeps.Reconcile = -1
+				}
+			}, salesforce: salesforcetest.Options{SessionTTL: 365 * 24 * time.Hour}}, func(r *rig) {
+				for _, o := range []string{"Lead", "Contact"} {
+					require.NoError(t, r.sf.DefineField(o, salesforcetest.Field{Name: "Score__c", Type: "string", Length: 80,
+						Formula: func(salesforcetest.Record) any { return score }}))
+				}
+				h, _ := linkedPair(r)
+				require.Equal(t, "1", r.hsValue(h, "jobtitle"))
+				time.Sleep(30 * time.Minute)
+				r.sync() // from now on the lead is behind the overlap
+				for _, value := range []string{"2", "3"} {
+					before := score
+					score = value
+					time.Sleep(20 * time.Hour)
+					r.sync()
+					require.Equal(t, map[bool]string{true: before, false: "1"}[on], r.hsValue(h, "jobtitle"), "not due")
+					time.Sleep(5 * time.Hour)
+					r.sync()
+					require.Equal(t, map[bool]string{true: value, false: "1"}[on], r.hsValue(h, "jobtitle"))
+				}
+				r.settled()
+			})
+		})
+	}
+}
