@@ -93,6 +93,9 @@ func TestHandler(t *testing.T) {
 		"one account": {
 			mixed, func(o *webhook.Options, _ *taken, _ *http.Request) { o.Portals = []int64{7, 1} }, 204, []string{"take 1 companies/4"},
 		},
+		"an account of nobody here": {
+			mixed, func(o *webhook.Options, _ *taken, _ *http.Request) { o.Portals = []int64{9} }, 204, nil,
+		},
 		"without our own changes": {
 			mixed, func(o *webhook.Options, _ *taken, _ *http.Request) { o.SkipApp = 42 }, 204,
 			[]string{"take 1 companies/4", "forget 2 contacts/3", "take 2 contacts/1"},

@@ -129,9 +129,9 @@ func (v Verifier) uri(r *http.Request) string {
 	return "https://" + r.Host + target
 }
 
-// escapes are those that HubSpot decodes in an address before it signs it.
+// escapes are those that HubSpot decodes in an address before it signs it. It
+// documents them in capitals only.
 var escapes = strings.NewReplacer(
 	"%3A", ":", "%2F", "/", "%3F", "?", "%40", "@", "%21", "!", "%24", "$",
 	"%27", "'", "%28", "(", "%29", ")", "%2A", "*", "%2C", ",", "%3B", ";",
-	"%3a", ":", "%2f", "/", "%3f", "?", "%2a", "*", "%2c", ",", "%3b", ";",
 )
