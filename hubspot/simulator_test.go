@@ -79,6 +79,25 @@ func TestSimulatorFeeds(t *testing.T) {
 	})
 }
 
+// More changes than the search window of 10,000 shows, each at a time of its own.
+func TestSimulatorMoreChangesThanTheSearchWindow(t *testing.T) {
+	inPortal(t, hubspottest.Options{}, func(t *testing.T, srv *hubspottest.Server, k *hubspot.Connector) {
+		r := follow(k, crm.Changes, "email")
+		r.once(t.Context(), t)
+		time.Sleep(time.Hour)
+		for i := range 10_050 {
+			srv.Put("contacts", person(i))
+			time.Sleep(time.Millisecond)
+		}
+		time.Sleep(time.Minute)
+		srv.ResetRequests()
+		r.once(t.Context(), t)
+		require.Len(t, r.had, 10_050)
+		require.Zero(t, refused(srv, 400))
+		require.LessOrEqual(t, srv.Calls(), 55)
+	})
+}
+
 func TestSimulatorManyInOneMillisecond(t *testing.T) {
 	inPortal(t, hubspottest.Options{}, func(t *testing.T, srv *hubspottest.Server, k *hubspot.Connector) {
 		r := follow(k, crm.Changes, "email")
