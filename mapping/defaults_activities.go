@@ -112,22 +112,26 @@ func event() []Field {
 	}
 }
 
-// happened is something that a contact did or that was done to it. HubSpot's own
-// words for it come first, so that tasks of one sort stand together in a list.
+// happened is something that a contact did or that was done to it. What it was
+// comes first, so that tasks of one sort stand together in a list; of one-to-one
+// e-mails HubSpot tells no more than that.
 func happened(hubspot string) []Field {
-	words := map[string]string{
-		"form_submissions":        "Form submitted: ",
-		"marketing_email_sent":    "Marketing e-mail sent: ",
-		"marketing_email_opened":  "Marketing e-mail opened: ",
-		"marketing_email_clicked": "Marketing e-mail clicked: ",
-		"sales_email_opened":      "Sales e-mail opened: ",
-		"sales_email_clicked":     "Sales e-mail clicked: ",
-		"sales_email_replied":     "Sales e-mail replied to: ",
-	}[hubspot]
-	if words == "" {
+	f := subject("subject")
+	words := ""
+	switch hubspot {
+	case "form_submissions":
+		words = "Form submitted: "
+	case "marketing_email_sent":
+		words = "Marketing email sent: "
+	case "marketing_email_opened":
+		words = "Marketing email opened: "
+	case "marketing_email_clicked":
+		words = "Marketing email clicked: "
+	case "sales_email_opened", "sales_email_clicked", "sales_email_replied":
+		return []Field{f, body("body")}
+	default:
 		return nil
 	}
-	f := subject("subject")
 	f.ToSalesforce = append([]Transform{{Name: "prefix", Args: map[string]string{"text": words}}}, f.ToSalesforce...)
 	return []Field{f, body("body")}
 }

@@ -77,32 +77,52 @@ type feed struct {
 	page   *crm.Page
 }
 
+// readChanges fills the pages of feeds: those that are queried, and of those that
+// are only probed the ones in which something has happened.
 func (c *Connector) readChanges(ctx context.Context, feeds []*feed) error {
+	queried, probed := c.divide(feeds)
+	loud, err := c.query(ctx, queried, probed)
+	if err == nil && len(loud) > 0 {
+		_, err = c.query(ctx, loud, nil)
+	}
+	return err
+}
+
+// query asks for the changes of feeds, five to a call. The first call probes
+// others as well; those in which something has happened are returned.
+func (c *Connector) query(ctx context.Context, feeds, probed []*feed) (loud []*feed, err error) {
 	for start := 0; start < len(feeds); start += MaxHeavy {
 		part := feeds[start:min(start+MaxHeavy, len(feeds))]
 		subs := make([]Subrequest, len(part))
 		for i, f := range part {
 			text, err := f.statement(c.opt.PageSize).Build()
 			if err != nil {
-				return &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "read " + f.Object, Err: err}
+				return nil, &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "read " + f.Object, Err: err}
 			}
 			subs[i] = c.c.querySub(text, true)
 		}
 		watches := c.watch(part, &subs)
+		probes := c.probe(probed, &subs)
+		probed = nil
 		start := c.c.now()
 		answers, resp, err := c.c.Composite.Do(ctx, subs, CompositeOptions{Idempotent: true, Op: "read changes"})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		// The queries ran before the answer was dated. The date is in seconds.
 		asked := resp.Date().Add(-c.c.now().Sub(start).Truncate(time.Second))
 		for i, f := range part {
 			if err := c.take(ctx, f, answers[i], asked); err != nil {
-				return err
+				return nil, err
 			}
 		}
 		if err := c.takeRoles(ctx, watches, answers); err != nil {
-			return err
+			return nil, err
+		}
+		for _, p := range probes {
+			if !p.silent(answers) {
+				loud = append(loud, p.f)
+			}
 		}
 		for _, f := range part {
 			if f.page.Err == nil {
@@ -110,7 +130,7 @@ func (c *Connector) readChanges(ctx context.Context, feeds []*feed) error {
 			}
 		}
 	}
-	return nil
+	return loud, nil
 }
 
 // statement asks for the rows behind the feed's position. The server alone

@@ -43,7 +43,7 @@ func (p *pass) readOwners(ctx context.Context) error {
 		return nil
 	}
 	age := p.e.now().Sub(p.st.owners.At)
-	if p.st.owners.Pairs != nil && age >= 0 && age < ownersFor {
+	if !p.st.owners.At.IsZero() && age >= 0 && age < ownersFor {
 		return nil
 	}
 	lists := map[crm.System][]crm.Owner{}

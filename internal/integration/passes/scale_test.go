@@ -13,6 +13,7 @@ import (
 	"github.com/crmsync/crmsync/salesforce/salesforcetest"
 	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/memstore"
+	"github.com/crmsync/crmsync/sync/merge"
 )
 
 // narrow keeps three rows, so that large crowds stay quick.
@@ -192,6 +193,35 @@ func TestCallsOfAnIdlePass(t *testing.T) {
 		rep, err = e.Sync(context.Background())
 		require.NoError(t, err)
 		require.Equal(t, crmsync.PerSystem{HubSpot: 1, Salesforce: 1}, rep.Calls)
+	})
+}
+
+// With all objects on, an idle pass asks HubSpot once for each object, and
+// Salesforce once for all of them.
+func TestCallsOfAnIdlePassWithAllObjectsOn(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		bothWays(s)
+		s.Owners.Enabled = true
+		s.Sweeps = crmsync.Sweeps{Deletions: -1, Recheck: -1, Reconcile: -1, Associations: -1}
+	}}, func(r *rig) {
+		account := r.account("Analytical", "https://analytical.org")
+		who := r.person("Contact", "Lovelace", "ada@analytical.org", "AccountId", account)
+		r.opportunity("Engine", "Prospecting", account, who)
+		r.sync()
+		r.activity("calls", callContact, r.hs.All("contacts")[0].ID, "hs_call_title", "A call")
+		e := r.engine()
+		for range 4 {
+			_, err := e.Sync(context.Background())
+			require.NoError(t, err)
+			time.Sleep(25 * time.Minute) // owners are read again every hour
+		}
+		rep, err := e.Sync(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, merge.Totals{}, rep.Written)
+		const objects = 3 + 5 + 7 // contacts, companies, deals; records and other things of the timeline
+		require.LessOrEqual(t, rep.Calls.HubSpot, objects)
+		require.Equal(t, 1, rep.Calls.Salesforce)
+		t.Logf("an idle pass with all objects on: HubSpot %d, Salesforce %d calls", rep.Calls.HubSpot, rep.Calls.Salesforce)
 	})
 }
 

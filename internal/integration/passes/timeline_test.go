@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/crmsync/crmsync/hubspot/hubspottest"
 	crmsync "github.com/crmsync/crmsync/sync"
 )
 
@@ -16,7 +17,8 @@ func timeline(s *crmsync.Settings) {
 	everything(s)
 	on := crmsync.ActivityType{Enabled: true}
 	s.Timeline = crmsync.Timeline{
-		SalesEmailsSent: on,
+		FormSubmissions: on, MarketingEmailsSent: on, MarketingEmailsOpened: on, MarketingEmailsClicked: on,
+		SalesEmailsSent: on, SalesEmailsOpened: on, SalesEmailsClicked: on, SalesEmailsReplied: on,
 		Meetings: on, Calls: on, Notes: on, Tasks: on,
 	}
 }
@@ -97,6 +99,55 @@ func TestHubSpotActivitiesBecomeTasksOnce(t *testing.T) {
 		}, tasks)
 		r.settled()
 		require.Equal(t, 5, r.sf.Count("Task"))
+	})
+}
+
+func TestWhatContactsDoBecomesTasksOnce(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		timeline(s)
+		s.Timeline.MarketingEmailsClicked.TaskType = "Email"
+	}}, func(r *rig) {
+		r.sync() // what happened before the first pass is not taken along
+		form := r.hs.AddForm(hubspottest.Form{Name: "Price list", Fields: []string{"email", "lastname"}, PageURL: "https://example.org/prices"})
+		_, err := r.hs.SubmitForm(form, map[string]string{"email": "ada@analytical.org", "lastname": "Lovelace"})
+		require.NoError(t, err)
+		r.sync()
+		who := r.only("Contact")
+		ada := r.hs.All("contacts")[0].ID
+		for _, e := range []hubspottest.EmailEvent{
+			{Type: "SENT", Subject: "News"}, {Type: "OPEN", Subject: "News"}, {Type: "CLICK", Subject: "News", URL: "https://example.org/news"},
+			{Type: "DELIVERED", Subject: "News"},
+		} {
+			e.Recipient = "Ada@Analytical.org"
+			_, err := r.hs.EmailEvent(e)
+			require.NoError(t, err)
+		}
+		for _, what := range []string{"opened", "clicked", "replied"} {
+			require.NoError(t, r.hs.SalesEmail(ada, what, time.Now()))
+		}
+		r.sync()
+		r.sync()
+		tasks := r.tasks()
+		var subjects []string
+		for subject, fields := range tasks {
+			subjects = append(subjects, subject)
+			require.Equal(t, who, fields["WhoId"], subject)
+			require.Equal(t, "Completed", fields["Status"], subject)
+			require.Equal(t, time.Now().UTC().Format(time.DateOnly), fields["ActivityDate"], subject)
+		}
+		require.ElementsMatch(t, []string{
+			"Form submitted: Price list", "Marketing email sent: News", "Marketing email opened: News", "Marketing email clicked: News",
+			"Sales email opened", "Sales email clicked", "Sales email replied to",
+		}, subjects)
+		require.Contains(t, tasks["Form submitted: Price list"]["Description"], "lastname: Lovelace")
+		require.Equal(t, "https://example.org/news", tasks["Marketing email clicked: News"]["Description"])
+		require.Equal(t, "Email", tasks["Marketing email clicked: News"]["Type"])
+		// A salesperson's edit of such a task stays hers, and a deleted one stays away.
+		require.NoError(t, r.sf.Edit("Task", tasks["Sales email opened"]["Id"], map[string]any{"Subject": "Mine"}))
+		require.NoError(t, r.sf.Delete("Task", tasks["Sales email clicked"]["Id"]))
+		r.settled()
+		require.Equal(t, 6, r.sf.Count("Task"))
+		require.Contains(t, r.tasks(), "Mine")
 	})
 }
 
@@ -200,6 +251,7 @@ func TestSalesforceActivitiesBecomeHubSpotActivities(t *testing.T) {
 		put("Task", map[string]any{"Subject": "Called", "TaskSubtype": "Call", "Status": "Completed", "CallDurationInSeconds": 60, "CallType": "Inbound"})
 		put("Task", map[string]any{"Subject": "Mailed", "TaskSubtype": "Email", "Status": "Completed", "Description": "Dear Ada"})
 		put("Event", map[string]any{"Subject": "Met", "StartDateTime": "2030-03-01T10:00:00Z", "EndDateTime": "2030-03-01T11:00:00Z", "Location": "London"})
+		time.Sleep(3 * time.Minute) // beyond five objects, Salesforce is asked for whole minutes only
 		r.sync()
 		ada := r.hs.All("contacts")[0].ID
 		one := func(object string) map[string]string {
