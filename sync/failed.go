@@ -78,6 +78,9 @@ func (p *pass) fieldProblem(j *job, key string, v crm.Value, e *crm.Error) {
 	if !e.Existing.IsZero() {
 		pr.Others = []crm.Ref{e.Existing}
 	}
+	if crm.IsAssociation(key) && (e.Class == crm.InvalidValue || e.Class == crm.Refused) {
+		pr.Category, pr.Remedy = crm.CategoryAssociations, "remove associations that are not needed, or choose another record"
+	}
 	p.keepProblem(j.d, pr)
 }
 

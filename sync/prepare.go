@@ -28,9 +28,13 @@ func (p *pass) prepare(ctx context.Context) error {
 		return err
 	}
 	age := p.e.now().Sub(p.st.schemas.At)
-	if err := p.compile(ctx, age < 0 || age > schemasFor); err != nil {
+	if p.st.meta.Refresh {
+		p.st.owners.At = zeroTime
+	}
+	if err := p.compile(ctx, age < 0 || age > schemasFor || p.st.meta.Refresh); err != nil {
 		return err
 	}
+	p.st.meta.Refresh = false
 	return p.noticeSettings(ctx)
 }
 

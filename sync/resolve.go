@@ -16,7 +16,8 @@ type Resolution string
 
 // The resolutions.
 const (
-	// Retry: try again in the next pass, whatever its backoff.
+	// Retry: try again in the next pass, whatever its backoff. That pass also
+	// reads the schemas and the owners again.
 	Retry Resolution = "retry"
 	// UseHubSpot and UseSalesforce decide a held conflict.
 	UseHubSpot    Resolution = "use hubspot"
@@ -60,9 +61,16 @@ func (e *Engine) Resolve(ctx context.Context, id string, r Resolution) error {
 		if err := resolve(l, &l.Problems[i], r); err != nil {
 			return err
 		}
+		p.lookAgain(r)
 		w.touch(l)
 		return p.save(ctx, w)
 	})
+}
+
+// lookAgain makes the next pass read the schemas before it tries again: what a
+// person has mended may be an option or a permission.
+func (p *pass) lookAgain(r Resolution) {
+	p.st.meta.Refresh = p.st.meta.Refresh || r == Retry
 }
 
 func resolve(l *Link, pr *Problem, r Resolution) error {

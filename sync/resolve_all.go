@@ -81,6 +81,7 @@ func (p *pass) resolvePage(ctx context.Context, page []Problem, r Resolution) (i
 		w.touch(l)
 		n++
 	}
+	p.lookAgain(r)
 	if err := p.save(ctx, w); err != nil {
 		return 0, err
 	}

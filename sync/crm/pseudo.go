@@ -1,5 +1,7 @@
 package crm
 
+import "strings"
+
 // Pseudo-fields present associations as fields: a connector lists them in its
 // schemas, returns them when they are asked for, and takes them in writes.
 //
@@ -21,3 +23,6 @@ const (
 	FieldCompanies = "@companies"
 	FieldDeals     = "@deals"
 )
+
+// IsAssociation reports whether the field is one of these.
+func IsAssociation(field string) bool { return strings.HasPrefix(field, "@") }
