@@ -28,6 +28,16 @@ func settingPaths(t reflect.Type, path string, add func(string)) {
 			settingPaths(t, "mapping", add)
 			return
 		}
+		for shared, name := range map[reflect.Type]string{
+			reflect.TypeFor[crmsync.ActivityType]():       "activityType",
+			reflect.TypeFor[crmsync.SalesforceActivity](): "salesforceActivity",
+		} {
+			if t == shared && path != name {
+				add(path)
+				settingPaths(t, name, add)
+				return
+			}
+		}
 		for f := range fields(t) {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
 			settingPaths(f.Type, strings.TrimPrefix(path+"."+name, "."), add)
