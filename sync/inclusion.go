@@ -3,7 +3,6 @@ package crmsync
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -34,10 +33,8 @@ func (p *pass) observeList(ctx context.Context, k *kind) error {
 	if err != nil {
 		return fmt.Errorf("inclusion list %s: %w", id, err)
 	}
-	object := k.objects[crm.HubSpot][0]
-	// A custom object may go by its name here and by its type id there.
-	if list.Object != "" && list.Object != object && !strings.Contains(list.Object, "-") {
-		return &SettingsError{[]Issue{{k.path + ".inclusionList", fmt.Sprintf("list %s holds %s, not %s", id, list.Object, object)}}}
+	if err := k.fitsList(list); err != nil {
+		return err
 	}
 	if err := p.askMembers(ctx, k, lists); err != nil {
 		return err

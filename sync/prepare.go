@@ -50,18 +50,26 @@ func (p *pass) compile(ctx context.Context, fresh bool) error {
 		zone = time.UTC
 		skipped = append(skipped, "the portal's time zone is unknown here: dates are taken in UTC")
 	}
+	var wrong validator
 	for _, k := range p.kinds {
 		if err := p.describe(ctx, k, fresh); err != nil {
 			return err
 		}
-		if err := p.checkPipelines(ctx, k, fresh); err != nil {
+		if err := wrong.take(p.checkPipelines(ctx, k, fresh)); err != nil {
 			return err
 		}
 		out, err := k.compile(p.e.registry, p.e.settings.StateCountryLists, zone)
-		if err != nil {
+		if err := wrong.take(err); err != nil {
 			return err
 		}
 		skipped = append(skipped, out...)
+	}
+	if err := p.checkSettings(ctx, fresh, &wrong); err != nil {
+		return err
+	}
+	if err := wrong.err(); err != nil {
+		p.st.meta.Refresh = true // it may be mended in an account as well
+		return err
 	}
 	slices.Sort(skipped)
 	p.st.meta.Skipped = slices.Compact(skipped)

@@ -45,6 +45,7 @@ func (s Settings) Validate() error {
 		v.custom(fmt.Sprintf("customObjects[%d].", i), c, s.CustomObjects[:i])
 	}
 	v.timeline("timeline.", s.Timeline)
+	v.clashes(s)
 	for _, i := range s.Dedup.Validate() {
 		v.add("dedup."+i.Path, i.Message)
 	}
@@ -128,6 +129,7 @@ func (v *validator) deals(path string, d Deals) {
 func (v *validator) custom(path string, c CustomObject, before []CustomObject) {
 	known := []string{kindCompanies, kindContacts, kindDeals}
 	objects := []string{objContacts, objCompanies, objDeals, objLead, objContact, objAccount, objOpportunity}
+	objects = append(objects, standardTypes()...)
 	for _, o := range before {
 		known = append(known, o.Name)
 		objects = append(objects, o.HubSpot, o.Salesforce)
@@ -136,9 +138,12 @@ func (v *validator) custom(path string, c CustomObject, before []CustomObject) {
 		v.add(path+"name", "is required, and must not be the name of another pair of objects")
 	}
 	for field, object := range map[string]string{"hubspot": c.HubSpot, "salesforce": c.Salesforce} {
-		if object == "" || slices.Contains(objects, object) {
+		if object == "" || slices.ContainsFunc(objects, func(o string) bool { return strings.EqualFold(o, object) }) {
 			v.add(path+field, "is required, and an object takes part in one pair only")
 		}
+	}
+	if c.InclusionList != "" && strings.Trim(c.HubSpot, "0123456789-") != "" {
+		v.add(path+"hubspot", "must be the type id, such as 2-12345, for an inclusion list")
 	}
 	if len(c.Mapping.Fields) == 0 {
 		v.add(path+"mapping.fields", "are required: at least one pair of fields")
