@@ -29,6 +29,9 @@ func (b *batchWrite) assign(rows []int, batch *Batch) {
 	var spare []*Object
 	for n := range batch.Results {
 		o := &batch.Results[n]
+		if o.ID == "" {
+			continue // it tells nothing
+		}
 		i, ok := b.rowOf(open, o)
 		if !ok {
 			spare = append(spare, o)

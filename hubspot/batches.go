@@ -56,12 +56,19 @@ func (s *Objects) BatchArchive(ctx context.Context, object string, ids []string)
 
 func (s *Objects) batch(ctx context.Context, object, verb string, body any, once bool) (*Batch, error) {
 	out := new(Batch)
-	_, err := s.c.do(ctx, call{
+	k := call{
 		op: verb + " " + object, method: http.MethodPost, path: s.path(object) + "/batch/" + verb,
 		body: body, once: once,
-	}, out)
+	}
+	resp, err := s.c.do(ctx, k, out)
 	if err != nil {
 		return nil, named(err, object)
+	}
+	if verb != "archive" && out.Results == nil && len(out.Errors) == 0 {
+		return nil, k.damaged(resp.Status, "neither results nor errors")
+	}
+	if verb == "read" && !identified(out.Results) {
+		return nil, k.damaged(resp.Status, "a record without its id")
 	}
 	return out, nil
 }

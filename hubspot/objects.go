@@ -39,7 +39,16 @@ type GetOptions struct {
 //
 // hubspot:operation GET /crm/objects/{version}/{object}
 func (s *Objects) List(ctx context.Context, object string, opts *ListOptions) (*Page[Object], error) {
-	return fetch[Object](ctx, s.c, call{op: "list " + object, path: s.path(object), opts: opts})
+	k := call{op: "list " + object, path: s.path(object), opts: opts}
+	page, err := fetch[Object](ctx, s.c, k)
+	if err != nil {
+		return nil, err
+	}
+	after := ""
+	if opts != nil {
+		after = opts.After
+	}
+	return k.intact(page, after)
 }
 
 // All ranges over all records from opts.After on, a page at a time. It ends
@@ -115,8 +124,12 @@ func (s *Objects) path(object string, more ...string) string {
 
 func (s *Objects) one(ctx context.Context, object string, k call) (*Object, error) {
 	out := new(Object)
-	if _, err := s.c.do(ctx, k, out); err != nil {
+	resp, err := s.c.do(ctx, k, out)
+	if err != nil {
 		return nil, named(err, object)
+	}
+	if out.ID == "" {
+		return nil, k.damaged(resp.Status, "a record without its id")
 	}
 	return out, nil
 }

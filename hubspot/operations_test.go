@@ -125,7 +125,7 @@ func TestOperations(t *testing.T) {
 	t.Parallel()
 	named := operations(t)
 	for _, v := range []hubspot.Version{hubspot.Version202609, hubspot.Version202603, hubspot.VersionV3} {
-		f := always(200, `{"access_token":"a"}`)
+		f := always(200, `{"access_token":"a","id":"1","results":[]}`)
 		all := calls(f.serve(t, hubspot.Options{Version: v}))
 		require.Len(t, all, len(named))
 		for name, call := range all {
@@ -154,7 +154,7 @@ func TestVersionedPaths(t *testing.T) {
 		},
 	}
 	for v, paths := range want {
-		f := always(200, `{"access_token":"a"}`)
+		f := always(200, `{"access_token":"a","id":"1","results":[]}`)
 		all := calls(f.serve(t, hubspot.Options{Version: v}))
 		for _, name := range []string{"Search.Do", "Associations.List", "Associations.BatchRead", "Owners.List", "OAuth.Refresh", "Account.Details"} {
 			require.NoError(t, all[name](t.Context()))

@@ -32,6 +32,9 @@ func fetch[T any](ctx context.Context, c *Client, k call) (*Page[T], error) {
 	if err != nil {
 		return nil, err
 	}
+	if wire.Results == nil {
+		return nil, k.damaged(resp.Status, "no list of results")
+	}
 	return &Page[T]{
 		Results: wire.Results, After: string(wire.Paging.Next.After), Total: wire.Total, Date: resp.Date(),
 	}, nil

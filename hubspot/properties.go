@@ -3,6 +3,7 @@ package hubspot
 import (
 	"context"
 	"net/http"
+	"slices"
 )
 
 // Properties is the service for the definitions of properties.
@@ -62,7 +63,15 @@ type PropertyGroup struct {
 //
 // hubspot:operation GET /crm/properties/{version}/{object}
 func (s *Properties) List(ctx context.Context, object string) ([]Property, error) {
-	return fetchAll[Property](ctx, s.c, call{op: "list properties of " + object, path: s.path(object)})
+	k := call{op: "list properties of " + object, path: s.path(object)}
+	props, err := fetchAll[Property](ctx, s.c, k)
+	if err == nil && slices.ContainsFunc(props, func(p Property) bool { return p.Name == "" }) {
+		err = k.damaged(http.StatusOK, "a property without its name")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return props, nil
 }
 
 // Get returns one property.

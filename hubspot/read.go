@@ -143,6 +143,9 @@ func (r *batchReader) read(ctx context.Context, values []string) error {
 		r.in.Inputs[i].ID = v
 	}
 	batch, err := r.k.c.Objects.BatchRead(ctx, r.sh.object, r.in)
+	if isDamaged(err) {
+		return err
+	}
 	switch crm.ClassOf(err) {
 	case crm.NotFound:
 		return nil // none of them

@@ -70,10 +70,15 @@ type Search struct{ c *Client }
 //
 // hubspot:operation POST /crm/objects/{version}/{object}/search
 func (s *Search) Do(ctx context.Context, object string, req SearchRequest) (*Page[Object], error) {
-	return fetch[Object](ctx, s.c, call{
+	k := call{
 		op: "search " + object, method: http.MethodPost,
 		path: s.c.version.path(areaObjects, object) + "/search", body: req, limit: LimitSearch,
-	})
+	}
+	page, err := fetch[Object](ctx, s.c, k)
+	if err != nil {
+		return nil, err
+	}
+	return k.intact(page, req.After)
 }
 
 // All ranges over the matches, at most [MaxSearchWindow] of them.

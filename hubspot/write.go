@@ -95,6 +95,13 @@ func (b *batchWrite) run(ctx context.Context, rows []int) error {
 		b.assign(rows, batch)
 		return nil
 	}
+	if e, ok := crm.AsError(err); ok && isDamaged(err) {
+		if e.Class != crm.Ambiguous {
+			e.Class = crm.Unavailable // done or not, it can be done again
+		}
+		b.fail(rows, e)
+		return nil
+	}
 	switch crm.ClassOf(err) {
 	case crm.SchemaDrift:
 		if rest := b.drop(rows, err); len(rest) < len(rows) {

@@ -6,14 +6,16 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
 // Do sends r, repeats it where that is safe, and decodes a JSON answer into
-// out, unless out is nil or the answer is empty. The response is returned with
-// an error too when there was an answer.
+// out, unless out is nil or the status says that there is no body. The response
+// is returned with an error too when there was an answer. An error whose Status
+// is a success is about an answer that cannot be read.
 func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) {
 	p, err := r.encode()
 	if err != nil {
@@ -23,7 +25,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 	if err != nil {
 		return resp, err
 	}
-	if out == nil || len(resp.Body) == 0 {
+	if out == nil || bodiless(resp.Status) {
 		return resp, nil
 	}
 	if err := json.Unmarshal(resp.Body, out); err != nil {
@@ -37,6 +39,12 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 		return resp, e
 	}
 	return resp, nil
+}
+
+// bodiless reports whether an answer of that status has no body. Any other that
+// is empty was lost on its way, and must not be taken for "nothing there".
+func bodiless(status int) bool {
+	return status == http.StatusNoContent || status == http.StatusResetContent || status == http.StatusNotModified
 }
 
 // run is the loop of sends.
