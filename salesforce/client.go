@@ -63,7 +63,8 @@ type Options struct {
 	App string
 	// AutoAssign is sent as Sforce-Auto-Assign with every write: "FALSE" (also
 	// for "") keeps lead and case assignment rules from firing, "TRUE" fires the
-	// default rule, an id fires that rule.
+	// default rule, an id fires that rule. [crm.Write.Assign] asks for the default
+	// rule, for one record.
 	AutoAssign string
 	// DuplicateRules is sent as Sforce-Duplicate-Rule-Header with every write,
 	// such as "allowSave=true", which overrides rules that alert, never rules
@@ -238,12 +239,14 @@ func callOptions(o Options) http.Header {
 	return h
 }
 
+const autoAssign = "Sforce-Auto-Assign"
+
 func writeHeaders(o Options) http.Header {
 	h := callOptions(o)
 	if o.AutoAssign == "" {
 		o.AutoAssign = "FALSE"
 	}
-	h.Set("Sforce-Auto-Assign", o.AutoAssign)
+	h.Set(autoAssign, o.AutoAssign)
 	if o.DuplicateRules != "" {
 		h.Set("Sforce-Duplicate-Rule-Header", o.DuplicateRules)
 	}

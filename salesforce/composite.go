@@ -116,11 +116,15 @@ func (c *Client) querySub(soql string, all bool) Subrequest {
 }
 
 // writeSub adds the headers that a write needs; those of the composite call
-// itself do not reach its subrequests.
-func (c *Client) writeSub(s Subrequest) Subrequest {
+// itself do not reach its subrequests. assign lets the default assignment rule
+// fire where the client's options name none.
+func (c *Client) writeSub(s Subrequest, assign bool) Subrequest {
 	s.Headers = make(map[string]string, len(c.writes))
 	for name := range c.writes {
 		s.Headers[name] = c.writes.Get(name)
+	}
+	if assign && s.Headers[autoAssign] == "FALSE" {
+		s.Headers[autoAssign] = "TRUE"
 	}
 	return s
 }

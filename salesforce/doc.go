@@ -32,8 +32,8 @@
 // values; the error's own text never does.
 //
 // Writes send Sforce-Auto-Assign: FALSE, so that assignment rules do not hand
-// out records again, and Sforce-Call-Options: client=crmsync. Duplicate rules
-// apply unless [Options.DuplicateRules] says otherwise.
+// out records again, unless [crm.Write.Assign] asks for it, and
+// Sforce-Call-Options: client=crmsync. Duplicate rules apply unless [Options.DuplicateRules] says otherwise.
 //
 // # The connector
 //

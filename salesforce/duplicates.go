@@ -26,7 +26,7 @@ func (j *writeJob) learn(ctx context.Context, rows []*row) {
 		subs := make([]Subrequest, n)
 		creates := false
 		for i, r := range ask[:n] {
-			subs[i] = j.c.c.writeSub(j.c.single(r))
+			subs[i] = j.c.c.writeSub(j.c.single(r), r.assign)
 			creates = creates || r.op == crm.Create
 		}
 		answers, _, err := j.c.c.Composite.Do(ctx, subs, CompositeOptions{Idempotent: !creates, Op: "write records"})

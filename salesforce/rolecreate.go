@@ -79,12 +79,12 @@ func graphsOf(rows []*roleRow) int {
 
 // creation is the graph's requests: the opportunity, and a role for each contact.
 func (c *Connector) creation(r *roleRow) []Subrequest {
-	first := c.c.writeSub(c.single(r.row))
+	first := c.c.writeSub(c.single(r.row), r.row.assign)
 	first.ReferenceID = "record"
 	out := []Subrequest{first}
 	for _, id := range r.wants {
 		out = append(out, c.c.writeSub(Subrequest{Method: http.MethodPost, URL: c.c.data("sobjects", roleObject),
-			Body: map[string]any{roleParent: "@{record.id}", roleContact: id}}))
+			Body: map[string]any{roleParent: "@{record.id}", roleContact: id}}, false))
 	}
 	return out
 }

@@ -91,6 +91,7 @@ type row struct {
 	key    string // the external-id field of an upsert
 	id     string
 	body   map[string]any
+	assign bool // assignment rules may fire
 	refs   bool // a reference is written, which can be what an error is about
 	result *crm.Result
 
@@ -100,7 +101,7 @@ type row struct {
 
 // newRow checks a write as far as it would otherwise fail its whole batch.
 func newRow(o *object, w crm.Write) (*row, *crm.Error) {
-	r := &row{op: w.Op, object: o, id: long(w.Ref.ID), body: map[string]any{}}
+	r := &row{op: w.Op, object: o, id: long(w.Ref.ID), body: map[string]any{}, assign: w.Assign && (w.Op == crm.Create || w.Op == crm.Upsert)}
 	fail := func(class crm.Class, err error, fields ...string) *crm.Error {
 		return &crm.Error{Class: class, System: crm.Salesforce, Op: string(w.Op) + " " + o.schema.Object, Fields: fields, Err: err}
 	}
@@ -160,7 +161,11 @@ func newRow(o *object, w crm.Write) (*row, *crm.Error) {
 
 // group tells which rows can share a collection.
 func (r *row) group() string {
-	return string(r.op) + "/" + r.object.schema.Object + "/" + r.key
+	g := string(r.op) + "/" + r.object.schema.Object + "/" + r.key
+	if r.assign {
+		g += "/assign" // the header is the whole collection's
+	}
+	return g
 }
 
 // batch is one collection.

@@ -105,7 +105,7 @@ func (j *writeJob) send(ctx context.Context, batches []batch) ([]Subresponse, er
 	subs := make([]Subrequest, len(batches))
 	idempotent := true
 	for i, b := range batches {
-		subs[i] = j.c.c.writeSub(j.c.subrequest(b))
+		subs[i] = j.c.c.writeSub(j.c.subrequest(b), b.rows[0].assign)
 		idempotent = idempotent && b.rows[0].op != crm.Create
 	}
 	answers, _, err := j.c.c.Composite.Do(ctx, subs, CompositeOptions{Idempotent: idempotent, Op: "write records"})

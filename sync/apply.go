@@ -198,6 +198,8 @@ func (p *pass) write(k *kind, j *job) crm.Write {
 			out.Values[f.Field] = f.New
 		}
 	}
+	_, owned := out.Values[fieldOwner]
+	out.Assign = c.Op == crm.Create && c.Target.Object == objLead && !owned && p.e.settings.Contacts.AssignmentRules
 	if field := k.upsert[c.Target.Object]; c.Op == crm.Create && field != "" {
 		out.Op, out.Key = crm.Upsert, crm.Key{Name: field, Value: c.Source.ID}
 	}

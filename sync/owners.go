@@ -19,6 +19,8 @@ const (
 	objGroup = "Group"
 )
 
+const fieldOwner = "OwnerId"
+
 const docOwners = "owners"
 
 // ownersFor is how long lists of owners are trusted. An owner that is not in

@@ -56,6 +56,9 @@ type Contacts struct {
 	Mapping mapping.Settings `json:"mapping,omitzero"`
 	// DefaultObject is what a HubSpot contact becomes in Salesforce. "" is Lead.
 	DefaultObject DefaultObject `json:"defaultObject,omitempty"`
+	// AssignmentRules lets the organisation's active lead assignment rule choose
+	// the owner of new leads that get none from HubSpot. Off, it never fires.
+	AssignmentRules bool `json:"assignmentRules,omitempty"`
 	// InclusionList is the id of a HubSpot list. Contacts outside it are
 	// frozen: neither created nor updated, on either side, though a deletion is
 	// still seen. "" is all contacts.

@@ -19,6 +19,7 @@ import (
 func everySetting() crmsync.Settings {
 	s := crmsync.DefaultSettings("acme")
 	s.Contacts.DefaultObject = crmsync.ContactWhenAccountKnown
+	s.Contacts.AssignmentRules = true
 	s.Contacts.InclusionList = "12"
 	s.Contacts.CreateInHubSpot = crmsync.CreateInHubSpot{Leads: crmsync.OnCreate, Contacts: crmsync.Never}
 	s.Contacts.DeleteInHubSpot = crmsync.DeleteInHubSpot{WithLead: true, WithContact: true}

@@ -94,6 +94,10 @@ type Write struct {
 	// IfVersion, when set, asks the client to refuse the write with class Stale
 	// when the record has another version. A client that cannot check ignores it.
 	IfVersion string
+	// Assign lets the system's own assignment rules choose the owner of the
+	// record that a Create or Upsert makes. Without it they must not. A client of
+	// a system without such rules ignores it.
+	Assign bool
 }
 
 // Result answers one [Write].
