@@ -111,6 +111,9 @@ func (c *Connector) drain(ctx context.Context, a Subresponse, index int, take fu
 			if err := c.wholeRoles(ctx, row); err != nil {
 				return err
 			}
+			if row.ID() == "" {
+				return damaged("query", "a row without its id")
+			}
 			take(index, row)
 		}
 		if page.Done || page.Next == "" {

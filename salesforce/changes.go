@@ -166,6 +166,10 @@ func (c *Connector) take(ctx context.Context, f *feed, a Subresponse, now time.T
 		if err := c.wholeRoles(ctx, row); err != nil {
 			return err
 		}
+		if row.ID() == "" || timeIn(row, f.object.stamp).IsZero() {
+			*f.page = crm.Page{Next: f.Since, Err: damaged("read "+f.Object, "a row without its id or "+f.object.stamp)}
+			return nil
+		}
 		f.page.Records = append(f.page.Records, f.object.record(row, f.Fields))
 	}
 	f.next = f.at
@@ -178,9 +182,8 @@ func (c *Connector) take(ctx context.Context, f *feed, a Subresponse, now time.T
 		last := q.Records[n-1]
 		f.next.Stamp, f.next.ID = timeIn(last, f.object.stamp), last.ID()
 		f.page.More = true
-		if f.next.Stamp.IsZero() || f.next.ID == "" {
-			*f.page = crm.Page{Next: f.Since, Err: &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: "read " + f.Object,
-				Detail: "a row came without its id or " + f.object.stamp}}
+		if f.next.Stamp.Equal(f.at.Stamp) && f.next.ID == f.at.ID {
+			*f.page = crm.Page{Next: f.Since, Err: damaged("read "+f.Object, "a page that ends where the last one did")}
 		}
 		return nil
 	}

@@ -74,6 +74,10 @@ func (c *Connector) takeDeleted(f *feed, a Subresponse, end time.Time) []string 
 		f.page.Err = err
 		return nil
 	}
+	if d.Records == nil {
+		f.page.Err = damaged("list deleted "+f.Object, "no list of deleted records")
+		return nil
+	}
 	if early := d.EarliestDateAvailable.Time; !first && early.After(f.at.Low) {
 		f.page.Err = &crm.Error{Class: crm.CursorGone, System: crm.Salesforce, Op: "list deleted " + f.Object,
 			Detail: "the log of deletions no longer reaches back to the last look"}

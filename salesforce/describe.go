@@ -3,6 +3,7 @@ package salesforce
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -59,6 +60,9 @@ func describedOf(name string, a Subresponse) described {
 			e.Class = crm.SchemaDrift
 		}
 		return described{err: err}
+	}
+	if !strings.EqualFold(d.Name, name) || len(d.Fields) == 0 {
+		return described{err: damaged("describe "+name, "another object, or one without fields")}
 	}
 	return described{schema: d.Schema()}
 }

@@ -116,6 +116,9 @@ func TestEachMethodMakesTheOperationThatItNames(t *testing.T) {
 		case strings.Contains(c.path, "/composite/"), c.path == "/services/data/":
 			return reply{body: []any{}}
 		}
+		if strings.Contains(c.path, "/query") {
+			return rows()
+		}
 		return reply{body: map[string]any{}}
 	})
 	calls := exercise(t.Context(), s.newClient(t), salesforce.OAuth{HTTP: s.client})

@@ -2,9 +2,11 @@ package salesforce
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"iter"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/crmsync/crmsync/internal/httpx"
@@ -22,6 +24,23 @@ type QueryPage struct {
 	Done      bool   `json:"done"`
 	Next      string `json:"nextRecordsUrl"` // valid for two days
 	Records   []Row  `json:"records"`
+}
+
+var errNoRecords = errors.New("salesforce: a query's answer without its records")
+
+// UnmarshalJSON refuses what is no answer to a query: without its list it must
+// not be taken for one that found nothing.
+func (p *QueryPage) UnmarshalJSON(b []byte) error {
+	type plain QueryPage
+	var out plain
+	if err := json.Unmarshal(b, &out); err != nil {
+		return err
+	}
+	if out.Records == nil || slices.ContainsFunc(out.Records, func(r Row) bool { return r == nil }) {
+		return errNoRecords
+	}
+	*p = QueryPage(out)
+	return nil
 }
 
 // Query returns the first page of a statement's rows: up to 2,000, and fewer

@@ -128,11 +128,18 @@ func (l *idList) takeRows(a Subresponse) (missing []string, err error) {
 	if err := a.Decode("read "+l.object.schema.Object, &rows); err != nil {
 		return nil, err
 	}
+	if len(rows) != len(l.ids) {
+		return nil, damaged("read "+l.object.schema.Object, "another number of rows than was asked for")
+	}
 	for _, row := range rows {
-		if row != nil {
-			rec := l.object.record(row, l.fields)
-			l.rows[rec.Ref.ID] = rec
+		if row == nil {
+			continue
 		}
+		if row.ID() == "" {
+			return nil, damaged("read "+l.object.schema.Object, "a row without its id")
+		}
+		rec := l.object.record(row, l.fields)
+		l.rows[rec.Ref.ID] = rec
 	}
 	for _, id := range l.ids {
 		if _, ok := l.rows[id]; !ok {

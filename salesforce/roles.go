@@ -35,16 +35,19 @@ func roleStatement() soql.Statement {
 }
 
 // children are the rows below a row, as far as the page holds them.
-func (r Row) children(relationship string) QueryPage {
+func (r Row) children(relationship string) (QueryPage, error) {
 	var page QueryPage
-	if raw := r[relationship]; len(raw) == 0 || string(raw) == "null" || json.Unmarshal(raw, &page) != nil {
-		return QueryPage{Done: true} // no children are written as null
+	if raw := r[relationship]; len(raw) > 0 && string(raw) != "null" {
+		return page, json.Unmarshal(raw, &page)
 	}
-	return page
+	return QueryPage{Done: true}, nil // no children are written as null
 }
 
 // roles are the contacts with a role on a row's opportunity.
-func (r Row) roles() crm.Value { return contactsOf(r.children(roleRelationship).Records) }
+func (r Row) roles() crm.Value {
+	page, _ := r.children(roleRelationship) // wholeRoles has refused what cannot be read
+	return contactsOf(page.Records)
+}
 
 func contactsOf(roles []Row) crm.Value {
 	var refs []crm.Ref
@@ -59,13 +62,15 @@ func contactsOf(roles []Row) crm.Value {
 // wholeRoles reads on where a page holds only some of an opportunity's roles:
 // the rows below count towards the size of a page.
 func (c *Connector) wholeRoles(ctx context.Context, row Row) error {
-	page := row.children(roleRelationship)
+	page, err := row.children(roleRelationship)
+	if err != nil {
+		return damaged("read contact roles", "roles that cannot be read")
+	}
 	if page.Done || page.Next == "" {
 		return nil
 	}
 	all := page.Records
 	for !page.Done && page.Next != "" {
-		var err error
 		if page, _, err = c.c.Query.Next(ctx, page.Next); err != nil {
 			return err
 		}

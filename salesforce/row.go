@@ -2,8 +2,18 @@ package salesforce
 
 import (
 	"encoding/json"
+	"errors"
+	"net/http"
 	"strings"
+
+	"github.com/crmsync/crmsync/sync/crm"
 )
+
+// damaged is the error for an answer of success that lacks what it must have.
+// Taking it for an empty one would mean that nothing is there.
+func damaged(op, has string) *crm.Error {
+	return &crm.Error{Class: crm.BadRequest, System: crm.Salesforce, Op: op, Status: http.StatusOK, Err: errors.New("the answer has " + has)}
+}
 
 // Row is one record as the API writes it: its fields by name, still in JSON.
 type Row map[string]json.RawMessage

@@ -74,6 +74,9 @@ func (r *row) name() string { return string(r.op) + " " + r.object.schema.Object
 func (r *row) take(s SaveResult) {
 	r.answered = true
 	e := s.Err(r.object.schema.Object)
+	if e == nil && s.ID == "" && r.id == "" {
+		e = &crm.Error{Class: crm.Ambiguous, System: crm.Salesforce, Detail: "the answer lacks the record's id"}
+	}
 	if e == nil {
 		r.result.Err = nil
 		r.result.Record.Ref = crm.Ref{System: crm.Salesforce, Object: r.object.schema.Object, ID: long(s.ID)}

@@ -124,6 +124,24 @@ func TestAnAnswerThatIsNotJSON(t *testing.T) {
 	})
 }
 
+// An empty answer is one that was lost on its way, unless the status says that
+// there is nothing.
+func TestAnEmptyAnswer(t *testing.T) {
+	t.Parallel()
+	for status, want := range map[int]crm.Class{200: crm.BadRequest, 201: crm.BadRequest, 207: crm.BadRequest, 204: "", 304: ""} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			inWorld(t, after(status, status), func(t *testing.T, w *world) {
+				w.cfg.Classify = func(*httpx.Response) httpx.Verdict { return httpx.Verdict{} }
+				var out struct{}
+				_, err := httpx.New(w.cfg).Do(t.Context(), httpx.Request{Path: "/x", Idempotent: true}, &out)
+				require.Equal(t, want, crm.ClassOf(err))
+				_, err = httpx.New(w.cfg).Do(t.Context(), httpx.Request{Path: "/x", Idempotent: true}, nil)
+				require.NoError(t, err, "nobody asks for the body")
+			})
+		})
+	}
+}
+
 func TestWaitsAsAsked(t *testing.T) {
 	var n atomic.Int64
 	limited := func(w http.ResponseWriter, _ *http.Request) {
