@@ -11,6 +11,20 @@ type savedTable struct {
 	NextID  int64           `json:"nextId"`
 	Records []savedRecord   `json:"records"`          // ascending id
 	Merged  map[int64]int64 `json:"merged,omitempty"` // absorbed id -> survivor
+	Links   []savedLink     `json:"links,omitempty"`  // ascending id, then in the order of association
+}
+
+// savedLink is one record's association with another, seen from the first.
+type savedLink struct {
+	ID    int64       `json:"id"`
+	To    string      `json:"to"` // object
+	ToID  int64       `json:"toId"`
+	Types []savedType `json:"types"`
+}
+
+type savedType struct {
+	Category string `json:"category"`
+	ID       int    `json:"id"`
 }
 
 type savedRecord struct {
@@ -33,10 +47,11 @@ type savedVersion struct {
 	World bool      `json:"world,omitempty"`
 }
 
-// Snapshot returns the portal's records, archived ones included, for
-// LoadSnapshot of a later process. Associations, lists, forms, events of e-mails,
-// owners, definitions, tokens, faults and the request log are not in it: they belong to how a
-// portal is set up, which a test or a program does again.
+// Snapshot returns the portal's records, archived ones included, and their
+// associations, for LoadSnapshot of a later process. Lists, forms, events of
+// e-mails, owners, definitions, tokens, faults and the request log are not in
+// it: they belong to how a portal is set up, which a test or a program does
+// again.
 func (s *Server) Snapshot() ([]byte, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -51,6 +66,9 @@ func (s *Server) Snapshot() ([]byte, error) {
 				}
 			}
 			out.Records = append(out.Records, row)
+			for _, to := range s.tables {
+				out.Links = append(out.Links, s.assoc.saved(end{t, r.id}, to)...)
+			}
 		}
 		all[t.plural] = out
 	}
@@ -61,10 +79,22 @@ func (s *Server) Snapshot() ([]byte, error) {
 	return data, nil
 }
 
-// LoadSnapshot replaces the portal's records by those of a snapshot; search sees
-// them at once. Associations and list memberships of records that are gone mean
-// nothing any more. An object of the snapshot that the portal does not have is
-// an error, and then nothing is changed.
+func (a *associations) saved(e end, to *table) []savedLink {
+	var out []savedLink
+	for _, l := range a.links[e][to] {
+		row := savedLink{ID: e.id, To: to.plural, ToID: l.to}
+		for _, k := range l.kinds {
+			row.Types = append(row.Types, savedType{k.category, k.id})
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// LoadSnapshot replaces the portal's records and their associations by those of
+// a snapshot; search sees them at once. List memberships of records that are
+// gone mean nothing any more. An object or a type of association of the snapshot
+// that the portal does not have is an error, and then nothing is changed.
 func (s *Server) LoadSnapshot(data []byte) error {
 	var all map[string]savedTable
 	if err := json.Unmarshal(data, &all); err != nil {
@@ -77,10 +107,42 @@ func (s *Server) LoadSnapshot(data []byte) error {
 			return fmt.Errorf("load a snapshot: the portal has no object %q", name)
 		}
 	}
+	links, err := s.loadLinks(all)
+	if err != nil {
+		return err
+	}
 	for _, t := range s.tables {
 		t.load(all[t.plural])
 	}
+	s.assoc.links = links
 	return nil
+}
+
+// loadLinks returns the associations of a snapshot.
+func (s *Server) loadLinks(all map[string]savedTable) (map[end]map[*table][]link, error) {
+	links := map[end]map[*table][]link{}
+	for _, t := range s.tables {
+		for _, row := range all[t.plural].Links {
+			to := s.byName[row.To]
+			if to == nil {
+				return nil, fmt.Errorf("load a snapshot: the portal has no object %q", row.To)
+			}
+			l := link{to: row.ToID}
+			for _, k := range row.Types {
+				kind := s.assoc.kind(t, to, k.Category, k.ID)
+				if kind == nil {
+					return nil, fmt.Errorf("load a snapshot: the portal has no association type %d of %s with %s", k.ID, t.plural, to.plural)
+				}
+				l.kinds = append(l.kinds, kind)
+			}
+			from := end{t, row.ID}
+			if links[from] == nil {
+				links[from] = map[*table][]link{}
+			}
+			links[from][to] = append(links[from][to], l)
+		}
+	}
+	return links, nil
 }
 
 // load replaces the records of one object.

@@ -42,3 +42,33 @@ func TestSnapshot(t *testing.T) {
 	require.Equal(t, data, again, "the same portal gives the same bytes")
 	require.ErrorContains(t, second.LoadSnapshot([]byte(`{"nothings":{}}`)), `no object "nothings"`)
 }
+
+// Associations come along with their types, and with which company is the
+// primary one. Those that the portal had before are gone.
+func TestSnapshotAssociations(t *testing.T) {
+	t.Parallel()
+	first := hubspottest.New(t, hubspottest.Options{})
+	person := first.Put("contacts", map[string]string{"email": "ada@example.com"})
+	old := first.Put("companies", map[string]string{"domain": "old.example"})
+	now := first.Put("companies", map[string]string{"domain": "now.example"})
+	apart, err := first.Snapshot()
+	require.NoError(t, err)
+	require.NoError(t, first.Associate("contacts", person, "companies", old))
+	require.NoError(t, first.Associate("contacts", person, "companies", now, 1))
+	data, err := first.Snapshot()
+	require.NoError(t, err)
+
+	second := hubspottest.New(t, hubspottest.Options{})
+	require.NoError(t, second.LoadSnapshot(data))
+	want := first.Associations("contacts", person, "companies")
+	require.Equal(t, []bool{false, true}, []bool{want[0].Primary, want[1].Primary})
+	require.Equal(t, want, second.Associations("contacts", person, "companies"))
+	require.Equal(t, first.Associations("companies", now, "contacts"), second.Associations("companies", now, "contacts"))
+
+	require.NoError(t, second.LoadSnapshot(apart))
+	require.Empty(t, second.Associations("contacts", person, "companies"))
+	require.NoError(t, second.LoadSnapshot(data))
+	unknown := `{"contacts":{"links":[{"id":1,"to":"companies","toId":2,"types":[{"category":"USER_DEFINED","id":9}]}]}}`
+	require.ErrorContains(t, second.LoadSnapshot([]byte(unknown)), "no association type 9 of contacts with companies")
+	require.Equal(t, want, second.Associations("contacts", person, "companies"), "nothing is changed by what is refused")
+}
