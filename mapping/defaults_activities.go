@@ -85,8 +85,8 @@ func call() []Field {
 		// Milliseconds in HubSpot, seconds in Salesforce.
 		{HubSpot: "hs_call_duration", Salesforce: "CallDurationInSeconds", Rule: TwoWay, ToHubSpot: by("1000"), ToSalesforce: by("0.001")},
 		{HubSpot: "hs_call_direction", Salesforce: "CallType", Rule: TwoWay, Values: []Pair{
-			{"INBOUND", "Inbound"}, {"OUTBOUND", "Outbound"}, {"", "Internal"},
-		}},
+			{"INBOUND", "Inbound"}, {"OUTBOUND", "Outbound"},
+		}, ToHubSpot: []Transform{{Name: "nullif", Args: map[string]string{"value": "Internal"}}}},
 	}
 }
 

@@ -39,6 +39,9 @@ type rig struct {
 	log      *syncBuffer
 	applied  []merge.Change
 
+	// wire, when set, stands between the clients that are made next and the net.
+	wire func(http.RoundTripper) http.RoundTripper
+
 	// unanswered counts requests that got no answer.
 	unanswered atomic.Int64
 
@@ -95,6 +98,9 @@ func (r *rig) connect() {
 // watch counts the requests that get no answer.
 func (r *rig) watch(c *http.Client) *http.Client {
 	base := c.Transport
+	if r.wire != nil {
+		base = r.wire(base)
+	}
 	return &http.Client{Transport: tripper(func(q *http.Request) (*http.Response, error) {
 		resp, err := base.RoundTrip(q)
 		if err != nil {
