@@ -21,7 +21,9 @@ func EmailDomain(email string) (domain string, ok bool) {
 // somebody registered ("https://www.shop.example.co.uk/x" gives
 // "example.co.uk"), in lower case and ASCII. ok is false when there is none, for
 // IP addresses and names inside a private network, and for domains that many
-// unrelated companies share: free e-mail, shared hosting, social networks.
+// unrelated companies share: free e-mail, shared hosting, social networks. Names
+// under example, which RFC 2606 reserves for documentation, count as registered:
+// "www.acme.example" gives "acme.example".
 func RegistrableDomain(urlOrDomain string) (domain string, ok bool) {
 	host, ok := asciiDomain(hostOf(urlOrDomain))
 	if !ok {
@@ -29,7 +31,7 @@ func RegistrableDomain(urlOrDomain string) (domain string, ok bool) {
 	}
 	// The list marks what a registry runs. What it does not mark is a host's
 	// own list of customers ("github.io"), or no public name at all.
-	if _, registry := publicsuffix.PublicSuffix(host); !registry {
+	if _, registry := publicsuffix.PublicSuffix(host); !registry && !strings.HasSuffix(host, ".example") {
 		return "", false
 	}
 	domain, err := publicsuffix.EffectiveTLDPlusOne(host)

@@ -25,6 +25,7 @@ func TestRegistrableDomain(t *testing.T) {
 		"https://example.com\\x":                "example.com",
 		"a.b.c.example.com.au":                  "example.com.au",
 		"example.com?x=1":                       "example.com",
+		"https://www.Acme.example/":             "acme.example",
 		"https://acme.github.io":                "", // customers of one host
 		"acme.blogspot.com":                     "",
 		"https://www.linkedin.com/company/acme": "",
@@ -35,6 +36,8 @@ func TestRegistrableDomain(t *testing.T) {
 		"co.uk":                                 "",
 		"com":                                   "",
 		"localhost":                             "",
+		"example":                               "",
+		"acme.test":                             "",
 		"intranet.local":                        "",
 		"192.168.0.1":                           "",
 		"http://192.168.0.1:8080/x":             "",
