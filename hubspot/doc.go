@@ -34,5 +34,7 @@
 // [NewConnector] wraps a client into what crmsync needs of a CRM: see
 // [Connector]. Objects go by their plural names, "contacts", or by type id for
 // custom objects, "2-12345". Associations are presented as fields: see
-// crm.FieldCompany.
+// crm.FieldCompany. Activities that HubSpot does not keep as objects can be
+// followed as if they were: see [FormSubmissions]. Submissions of forms need the
+// scope forms, events of marketing e-mails the scope content.
 package hubspot

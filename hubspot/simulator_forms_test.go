@@ -119,3 +119,37 @@ func TestSimulatorFormThatIsRemovedWhileItIsRead(t *testing.T) {
 		require.Contains(t, w.had, again.ConversionID)
 	})
 }
+
+// A submission whose contact search shows later than the feed waits for is seen
+// by the recheck, which leaves what is newer than an hour to the feed.
+func TestSimulatorFormSubmissionThatAppearsLate(t *testing.T) {
+	late := func(_, _ string, changed time.Time) time.Duration {
+		if changed.Minute() == 30 {
+			return 20 * time.Minute
+		}
+		return 0
+	}
+	inPortal(t, hubspottest.Options{LateVisible: late}, func(t *testing.T, srv *hubspottest.Server, k *hubspot.Connector) {
+		form := srv.AddForm(hubspottest.Form{})
+		w, again := watch(t, k, hubspot.FormSubmissions), watch(t, k, hubspot.FormSubmissions)
+		again.feed.Lane = crm.Recheck
+		w.all()
+		again.all()
+		time.Sleep(30 * time.Minute)
+		missed := submit(t, srv, form, address(1))
+		for range 20 {
+			time.Sleep(5 * time.Minute)
+			w.all()
+			again.all()
+		}
+		require.Empty(t, w.had)
+		require.Contains(t, again.had, missed.ConversionID)
+		now := submit(t, srv, form, address(2))
+		time.Sleep(30 * time.Minute)
+		again.all()
+		require.NotContains(t, again.had, now.ConversionID)
+		time.Sleep(time.Hour)
+		again.all()
+		require.Contains(t, again.had, now.ConversionID)
+	})
+}
