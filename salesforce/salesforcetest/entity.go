@@ -24,6 +24,7 @@ type entity struct {
 	touched time.Time // when the definition changed
 	rules   []func(Record) (string, []string)
 	trigger []func(Record) string
+	flows   []func(Record) map[string]any
 	assign  string // owner that an active assignment rule gives
 	guard   DuplicateRule
 }

@@ -198,7 +198,7 @@ func (t *tx) save(c *change) *apiError {
 	if t.autoAssign && c.e.assign != "" {
 		c.vals["OwnerId"] = c.e.assign
 	}
-	for _, check := range []func(*change) *apiError{t.required, t.geography, t.references, t.validation, t.unique, t.duplicates} {
+	for _, check := range []func(*change) *apiError{t.flow, t.required, t.geography, t.references, t.validation, t.unique, t.duplicates} {
 		if err := check(c); err != nil {
 			return err.dml()
 		}
