@@ -36,7 +36,7 @@ func NewCoverage() *Coverage {
 func Promises() []string {
 	return []string{
 		"convergence", "quiescence", "no lost update", "uniqueness", "no miss", "no resurrection", "echo bound",
-		"delete guard", "isolation", "budget", "determinism", "preview", "crash closure", "fencing", "liveness",
+		"delete guard", "precedence", "isolation", "budget", "determinism", "preview", "crash closure", "fencing", "liveness",
 	}
 }
 

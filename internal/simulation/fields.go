@@ -47,6 +47,7 @@ func fields() []field {
 const (
 	fieldEmail  = 0
 	fieldLast   = 2
+	fieldCity   = 5
 	fieldOptOut = 7
 )
 
@@ -66,6 +67,18 @@ func plain(v string) string {
 	v = strings.TrimSpace(v)
 	if v == "[not provided]" || v == "false" {
 		return ""
+	}
+	return v
+}
+
+// respelled is how a flow in Salesforce spells a city.
+func respelled(v string) string { return strings.ToUpper(v) }
+
+// plain brings a field's value of either system into one form.
+func (w *world) plain(key, v string) string {
+	v = plain(v)
+	if w.script.Config.Respell && key == w.fields[fieldCity].key {
+		v = respelled(v)
 	}
 	return v
 }

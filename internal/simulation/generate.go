@@ -31,6 +31,7 @@ func Generate(seed uint64) Script {
 		}
 		s.Steps = append(s.Steps, g.pass())
 	}
+	rare(&s)
 	return s
 }
 

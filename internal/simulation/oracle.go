@@ -189,7 +189,12 @@ func (w *world) judgeOverwrites() {
 	w.must(err)
 	for _, e := range events {
 		if !e.Lost.IsNull() {
-			lost[e.Field+"="+plain(e.Lost.String())] = true
+			lost[e.Field+"="+w.plain(e.Field, e.Lost.String())] = true
+		}
+	}
+	for _, e := range w.journal.echoes {
+		if !lost[e.field+"="+w.plain(e.field, e.entered)] {
+			w.violate("echo bound", "%s", e.text)
 		}
 	}
 	for _, o := range w.journal.overwrote {
@@ -199,7 +204,9 @@ func (w *world) judgeOverwrites() {
 		w.cover.tested("no lost update")
 		kept := o.old.value != "" && lost[o.key.field+"="+o.old.value]
 		switch {
-		case kept || w.explainedOverwrite(o):
+		case w.explainedOverwrite(o):
+		case kept:
+			w.checkWinner(o)
 		case !o.old.at.Add(w.lag()).Before(o.started):
 			w.cover.Window++
 		default:

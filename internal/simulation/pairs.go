@@ -20,24 +20,25 @@ func (w *world) links() []crmsync.Link {
 
 // notePairs looks at the store's pairs after a pass. A record that a pass made
 // must not stand in for one that a user has deleted.
-func (w *world) notePairs() {
+func (w *world) notePairs(p *process) {
 	j := w.journal
 	now := map[pair]int{}
 	for _, l := range w.links() {
-		p := pair{l.HubSpot.Ref, l.Salesforce.Ref}
-		if p.hubspot.IsZero() || p.salesforce.IsZero() {
+		at := pair{l.HubSpot.Ref, l.Salesforce.Ref}
+		if at.hubspot.IsZero() || at.salesforce.IsZero() {
 			continue
 		}
-		w.newPair(p.hubspot, p.salesforce)
-		w.newPair(p.salesforce, p.hubspot)
+		w.newPair(at.hubspot, at.salesforce)
+		w.newPair(at.salesforce, at.hubspot)
+		w.checkChoice(p, at.hubspot, at.salesforce)
 		if len(l.Base) == 0 {
 			continue // they have never agreed on anything: the rules of a first link hold
 		}
-		since, known := w.pairs[p]
+		since, known := w.pairs[at]
 		if !known {
 			since = j.seq
 		}
-		now[p] = since
+		now[at] = since
 	}
 	w.pairs = now
 }
@@ -140,7 +141,7 @@ func (w *world) checkDeletes(p *process) {
 			w.violate("delete guard", "pass %d deleted %s, though no setting says so or its counterpart was not deleted", p.pass, d.ref)
 		}
 	}
-	if most := w.settings.Safety.MaxDeletes; most > 0 && n > most && !w.calm {
+	if most := w.settings.Safety.MaxDeletes; most > 0 && n > most && !w.approved {
 		w.violate("delete guard", "pass %d deleted %d records without asking", p.pass, n)
 	}
 }

@@ -40,6 +40,8 @@ func (w *world) step(s Step) {
 		_, _ = w.run(w.procs[s.Process], s)
 	case Preview:
 		w.preview(w.procs[s.Process])
+	case Collide:
+		w.collide(s)
 	case Race:
 		var wg sync.WaitGroup
 		wg.Go(func() { _, _ = w.run(w.procs[0], s) })
@@ -75,6 +77,7 @@ func (w *world) begin(p *process, s Step) context.Context {
 	w.passes++
 	w.cover.add(&w.cover.Passes, 1)
 	n := w.passes
+	saw := w.look(s.Kind == Pass)
 	w.mu.Unlock()
 	ctx, cancel := context.WithCancel(context.Background())
 	p.mu.Lock()
@@ -85,6 +88,7 @@ func (w *world) begin(p *process, s Step) context.Context {
 			p.mid = append(p.mid, m)
 		}
 	}
+	p.saw = saw
 	p.started, p.pass, p.applied, p.fenced, p.faulted = time.Now(), n, nil, false, false
 	return ctx
 }
@@ -170,7 +174,7 @@ func (w *world) ended(p *process, rep crmsync.Report, err error) {
 	if rep.State == crmsync.NeedsHuman {
 		w.cover.tested("delete guard")
 	}
-	w.notePairs()
+	w.notePairs(p)
 	w.checkDeletes(p)
 	if p.isDead() {
 		w.must(p.start())
@@ -231,7 +235,9 @@ func (w *world) approve(rep crmsync.Report) {
 	}
 	w.begin(w.procs[0], Step{})
 	w.must(w.procs[0].engine.Resolve(context.Background(), rep.Digest, crmsync.Approve))
+	w.approved = true
 	after, err := w.run(w.procs[0], Step{Kind: Pass})
+	w.approved = false
 	if err != nil || after.State == crmsync.NeedsHuman && after.Digest == rep.Digest {
 		w.violate("delete guard", "the approved plan did not run: %s %v", after.State, err)
 	}

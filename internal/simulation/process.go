@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -36,6 +38,7 @@ type process struct {
 	mid     []Step
 	cancel  context.CancelFunc
 	started time.Time
+	saw     look // the world when the pass began
 	pass    int
 	applied []merge.Change
 	faulted bool // something went wrong in this pass
@@ -107,6 +110,19 @@ func (p *process) at(b Boundary) []Step {
 	return out
 }
 
+// loses reports whether the answer to a call that made a record is to be lost.
+func (p *process) loses(b Boundary) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := slices.IndexFunc(p.mid, func(s Step) bool { return s.Kind == LoseCreate && s.At == b })
+	if i < 0 {
+		return false
+	}
+	p.w.cover.fault(p.mid[i])
+	p.mid = slices.Delete(slices.Clone(p.mid), i, i+1)
+	return true
+}
+
 func (s Step) byUser() bool {
 	switch s.Kind {
 	case Create, Edit, Delete, Undelete, Merge, Convert, Join, Leave:
@@ -156,7 +172,11 @@ func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 	if p.isDead() {
 		return nil, errKilled
 	}
-	resp, err := w.watched(p, b, q)
+	resp, made, err := w.watched(p, b, q)
+	if made && resp != nil && p.loses(b.at) {
+		_ = resp.Body.Close()
+		return nil, io.ErrUnexpectedEOF
+	}
 	if resp != nil {
 		w.mu.Lock()
 		w.log = append(w.log, fmt.Sprintf("      %s p%d %s %s %d", clock(time.Now()), p.id, q.Method, q.URL.Path, resp.StatusCode))
@@ -172,8 +192,9 @@ func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// watched sends a request and looks at what it did to the records.
-func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Response, error) {
+// watched sends a request and looks at what it did to the records, and whether
+// it made one.
+func (w *world) watched(p *process, b *boundary, q *http.Request) (resp *http.Response, made bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cover.Calls++
@@ -181,7 +202,8 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Respons
 		w.calls = append(w.calls, time.Now())
 	}
 	if !writes(q) {
-		return b.base.RoundTrip(q)
+		resp, err = b.base.RoundTrip(q)
+		return resp, false, err
 	}
 	sys := ref(contacts, "").System
 	if b.at == AtSalesforce {
@@ -190,17 +212,18 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Respons
 	p.mu.Lock()
 	fenced := p.fenced
 	p.mu.Unlock()
-	before := w.snap(sys)
-	resp, err := b.base.RoundTrip(q)
-	wrote := w.journal.wrote
+	before, letters := w.snap(sys), w.letters(sys)
+	resp, err = b.base.RoundTrip(q)
+	wrote, records := w.journal.wrote, len(w.journal.created)
 	w.byPass(p, before, w.snap(sys))
+	w.spell(letters, w.letters(sys), p)
 	if wrote != w.journal.wrote && fenced {
 		w.violate("fencing", "pass %d wrote to %s after it was told that another pass had taken over", p.pass, b.at)
 	}
 	if w.planning && wrote != w.journal.wrote {
 		w.violate("preview", "a plan wrote to %s", b.at)
 	}
-	return resp, err
+	return resp, len(w.journal.created) > records, err
 }
 
 // writes reports whether a request may change records.

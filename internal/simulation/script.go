@@ -20,6 +20,7 @@ type Config struct {
 	ExternalID bool // both accounts have the fields that carry the other's id
 	List       bool // only members of a list are kept in step
 	Poison     bool // some values are refused, though no describe says so
+	Respell    bool // Salesforce keeps the city in a spelling of its own
 	SearchLag  time.Duration
 	// LateEvery makes every so many-th change visible late, by LateBy, in both
 	// systems; 0 is none.
@@ -45,6 +46,8 @@ const (
 	Convert  Kind = "convert"
 	Join     Kind = "join"  // the inclusion list
 	Leave    Kind = "leave" // the inclusion list
+	// Collide: both records of a person are edited at the same moment.
+	Collide Kind = "collide"
 )
 
 // What the host does, and time.
@@ -67,6 +70,7 @@ const (
 	DailyLimit  Kind = "daily limit"
 	DropBefore  Kind = "drop before"
 	DropAfter   Kind = "drop after"
+	LoseCreate  Kind = "lost create" // the answer to the first call that makes a record, whichever it is
 	Slow        Kind = "slow"
 	Expire      Kind = "expired token"
 	LockRow     Kind = "row lock"

@@ -10,7 +10,7 @@ func (w *world) user(s Step) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	sys := ref(s.Object, "").System
-	before := w.snap(sys)
+	before, letters := w.snap(sys), w.letters(sys)
 	structural := true
 	switch s.Kind {
 	case Create:
@@ -30,6 +30,7 @@ func (w *world) user(s Step) {
 		w.membership(s)
 	}
 	w.byUser(before, w.snap(sys), structural)
+	w.spell(letters, w.letters(sys), nil)
 	w.cover.Actions[s.Kind]++
 }
 

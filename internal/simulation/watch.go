@@ -36,6 +36,10 @@ type overwrite struct {
 	started    time.Time // the pass
 	at         time.Time
 	seq        int
+	// quiet: the pass saw all that was there, stamps are what it saw of the record
+	// and of its counterpart.
+	quiet             bool
+	stamp, otherStamp time.Time
 }
 
 // made is a record that a pass created or deleted.
@@ -58,6 +62,9 @@ type journal struct {
 	gone      map[crm.Ref]time.Time // deleted by a user and not come back
 	passed    map[crm.Ref]crm.Ref   // merged or converted into
 	overwrote []overwrite
+	spelled   map[cellKey]spelled
+	echoes    []echo
+	touched   map[crm.Ref]int // when a user last wrote to the record
 	created   []made
 	deleted   []made
 	userWrote int // changed values that users are the cause of
@@ -65,7 +72,7 @@ type journal struct {
 }
 
 func newJournal() *journal {
-	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, born: map[crm.Ref]time.Time{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}}
+	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, born: map[crm.Ref]time.Time{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}, spelled: map[cellKey]spelled{}, touched: map[crm.Ref]int{}}
 }
 
 // snap looks at one system.
@@ -75,7 +82,7 @@ func (w *world) snap(sys crm.System) snapshot {
 		for _, o := range w.hs.All(contacts) {
 			values := make(map[string]string, len(w.fields))
 			for _, f := range w.fields {
-				if v := plain(o.Properties[f.key]); v != "" {
+				if v := w.plain(f.key, o.Properties[f.key]); v != "" {
 					values[f.key] = v
 				}
 			}
@@ -90,7 +97,7 @@ func (w *world) snap(sys crm.System) snapshot {
 			}
 			values := make(map[string]string, len(w.fields))
 			for i, f := range w.fields {
-				v := plain(r.Text(f.name(object)))
+				v := w.plain(f.key, r.Text(f.name(object)))
 				if i == fieldOptOut && r.Bool(f.lead) {
 					v = "true"
 				}
@@ -216,6 +223,7 @@ func (w *world) byPass(p *process, before, after snapshot) {
 			j.overwrote = append(j.overwrote, overwrite{
 				key: k, other: cellKey{other, f.key}, old: old, before: prev, new: values[f.key],
 				started: p.started, at: time.Now(), seq: j.seq,
+				quiet: w.quiet(p), stamp: p.saw.stamps[r], otherStamp: p.saw.stamps[other],
 			})
 		}
 	}

@@ -59,6 +59,7 @@ type world struct {
 	hidden     map[[2]string]bool
 	planning   bool
 	calm       bool
+	approved   bool // a person has approved what the running pass does
 	stepped    bool // the engine's clock was moved
 	passes     int
 	plans      [][]byte
@@ -126,6 +127,14 @@ func (w *world) prepare() {
 		id, err := w.hs.CreateList("Included", contacts)
 		w.must(err)
 		w.list, w.settings.Contacts.InclusionList = id, id
+	}
+	if c.Respell {
+		for _, o := range [...]string{lead, contact} {
+			name := w.fields[fieldCity].name(o)
+			w.must(w.sf.AddFlow(o, func(r salesforcetest.Record) map[string]any {
+				return map[string]any{name: respelled(r.Text(name))}
+			}))
+		}
 	}
 	if c.Poison {
 		for _, o := range [...]string{lead, contact} {

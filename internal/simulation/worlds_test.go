@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,7 @@ var (
 	oneSeed = flag.Int64("seed", -1, "play only the world of this seed, tell what happens in it, and shrink it if it fails")
 	worlds  = flag.Int("worlds", 300, "how many worlds to play")
 	first   = flag.Uint64("first", 0, "the first seed")
+	stop    = flag.Bool("stop", false, "play no more worlds after one that fails")
 )
 
 // TestWorlds plays random worlds and checks every promise in each.
@@ -37,12 +39,14 @@ func TestWorlds(t *testing.T) {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	failed := 0
+	var over atomic.Bool
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for seed := range seeds {
 				r := simulation.Play(t, seed)
 				total.Add(r.Coverage)
 				if len(r.Violations) > 0 {
+					over.Store(*stop)
 					mu.Lock()
 					if failed++; failed <= 20 {
 						t.Error(simulation.Explain(seed, r))
@@ -52,13 +56,13 @@ func TestWorlds(t *testing.T) {
 			}
 		})
 	}
-	for i := range n {
+	for i := 0; i < n && !over.Load(); i++ {
 		seeds <- *first + uint64(i) // #nosec G115 -- a count
 	}
 	close(seeds)
 	wg.Wait()
 	t.Logf("%d of %d worlds failed\n%s", failed, n, total.Text(time.Since(start), runtime.GOMAXPROCS(0)))
-	if n >= 300 {
+	if n >= 300 && !over.Load() {
 		require.Empty(t, total.Untested(), "promises that no world put to the test")
 	}
 }

@@ -1,0 +1,84 @@
+package simulation
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// spelled is a value to the letter, and who wrote it.
+type spelled struct {
+	text string
+	user bool
+	seq  int
+}
+
+// stamp stands, among a record's fields, for when and by whom it was modified.
+const stamp = "stamp"
+
+// letters looks at one system's values to the letter.
+func (w *world) letters(sys crm.System) map[cellKey]string {
+	out := map[cellKey]string{}
+	if sys == crm.HubSpot {
+		for _, o := range w.hs.All(contacts) {
+			out[cellKey{ref(contacts, o.ID), stamp}] = o.UpdatedAt.String()
+			for _, f := range w.fields {
+				out[cellKey{ref(contacts, o.ID), f.key}] = o.Properties[f.key]
+			}
+		}
+		return out
+	}
+	for _, object := range [...]string{lead, contact} {
+		for _, r := range w.sf.All(object) {
+			out[cellKey{ref(object, r.ID()), stamp}] = r.Text("SystemModstamp") + r.Text("LastModifiedById")
+			for _, f := range w.fields {
+				if name := f.name(object); name != "" {
+					out[cellKey{ref(object, r.ID()), f.key}] = r.Text(name)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// echo is a value that a user entered and a pass rewrote for the sake of what a
+// pass had made of it on the other side.
+type echo struct{ field, entered, text string }
+
+// spell takes in what was written, to the letter, by a pass or, without one, by a
+// user. The caller holds w.mu.
+func (w *world) spell(before, after map[cellKey]string, p *process) {
+	j := w.journal
+	for k, text := range after {
+		if before[k] == text {
+			continue
+		}
+		if p == nil {
+			j.touched[k.ref] = j.seq
+		} else if mine := j.spelled[k]; mine.user && k.field != "hs_email_optout" && k.field != stamp {
+			w.noteEcho(p, k, mine, text)
+		}
+		j.spelled[k] = spelled{text, p == nil, j.seq}
+	}
+}
+
+// noteEcho notes that a pass rewrote what a user had entered, if a pass has
+// carried that over before and nobody has touched the other record since. Where
+// the carrying over was not answered, the two count as a conflict, which the
+// history must tell of.
+func (w *world) noteEcho(p *process, k cellKey, mine spelled, text string) {
+	j, other := w.journal, w.counterpart(k.ref)
+	at := pair{k.ref, other}
+	if k.ref.System == crm.Salesforce {
+		at = pair{other, k.ref}
+	}
+	since, linked := w.pairs[at]
+	theirs := j.spelled[cellKey{other, k.field}]
+	if !linked || since > mine.seq || theirs.user || theirs.seq <= mine.seq || j.touched[other] > theirs.seq {
+		return
+	}
+	j.echoes = append(j.echoes, echo{k.field, mine.text, fmt.Sprintf(
+		"pass %d rewrote %s of %s from %q, entered by a user, to %q at %s, because of what a pass had written to %s: %q",
+		p.pass, k.field, k.ref, mine.text, text, clock(time.Now()), other, theirs.text)})
+}
