@@ -61,10 +61,9 @@ func TestEmailEventsAreSelectedAndPaged(t *testing.T) {
 	t.Parallel()
 	hand := newClock()
 	p := open(t, hubspottest.Options{Now: hand.Now})
-	at := func(ms int64) time.Time { return time.UnixMilli(ms) }
 	var ids []string // the newest first
 	for _, ms := range []int64{1000, 2000, 2000, 2000, 3000, 2500} {
-		ids = append(ids, p.email(hubspottest.EmailEvent{Type: "OPEN", Recipient: strconv.FormatInt(ms, 10) + "@example.org", At: at(ms), Campaign: ms}))
+		ids = append(ids, p.email(hubspottest.EmailEvent{Type: "OPEN", Recipient: strconv.FormatInt(ms, 10) + "@example.org", At: time.UnixMilli(ms), Campaign: ms}))
 	}
 	ids = []string{ids[4], ids[5], ids[3], ids[2], ids[1], ids[0]}
 	get := func(query string) []string { return p.call("GET", eventsPath+query, "").events() }
