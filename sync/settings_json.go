@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"time"
+	"unicode/utf8"
 )
 
 // Duration is a time.Duration that is written in JSON as Go writes it: "90s",
@@ -37,12 +38,15 @@ func (d *Duration) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// ParseSettings reads settings from JSON. It refuses fields that it does not
-// know and anything after the settings. Everything that is wrong is returned at
+// ParseSettings reads settings from JSON in UTF-8. It refuses fields that it does
+// not know or that are there twice, and anything after the settings. Everything that is wrong is returned at
 // once as a [*SettingsError], each with its path, together with what
 // [Settings.Validate] finds; only JSON that is not well-formed has an error of
 // its own.
 func ParseSettings(data []byte) (Settings, error) {
+	if !utf8.Valid(data) {
+		return Settings{}, errors.New("crmsync: read settings: the file is not in UTF-8: save it as UTF-8")
+	}
 	var s Settings
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.DisallowUnknownFields()
@@ -51,12 +55,15 @@ func ParseSettings(data []byte) (Settings, error) {
 			if all := misshapen(data); all != nil {
 				return Settings{}, all
 			}
-			// Only a field that is there twice comes to this.
 		}
 		return Settings{}, fmt.Errorf("crmsync: read settings: %w%s", err, position(data, dec, err))
 	}
 	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
 		return Settings{}, errors.New("crmsync: read settings: there is more after the end of the settings")
+	}
+	if _, twice := linesOf(data); len(twice) > 0 {
+		// encoding/json takes the last one and says nothing.
+		return Settings{}, misshapen(data)
 	}
 	if err := s.Validate(); err != nil {
 		return Settings{}, err

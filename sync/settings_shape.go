@@ -21,7 +21,11 @@ func misshapen(data []byte) error {
 	if err := dec.Decode(&tree); err != nil {
 		return fmt.Errorf("crmsync: read settings: %w", err)
 	}
-	s := shape{lines: linesOf(data)}
+	lines, twice := linesOf(data)
+	s := shape{lines: lines, bad: map[string]bool{}}
+	for _, path := range twice {
+		s.wrong(path, "is there twice")
+	}
 	tree = s.fit(tree, reflect.TypeFor[Settings](), "")
 	rest, err := json.Marshal(tree)
 	if err != nil {
@@ -45,7 +49,8 @@ func misshapen(data []byte) error {
 // shape compares JSON with a type.
 type shape struct {
 	validator
-	lines map[string]int // where each path stands
+	lines map[string]int  // where each path stands
+	bad   map[string]bool // the paths of what was found
 }
 
 func (s *shape) wrong(path, format string, args ...any) {
@@ -53,17 +58,30 @@ func (s *shape) wrong(path, format string, args ...any) {
 	if n := s.lines[path]; n > 0 {
 		message += fmt.Sprintf(" (near line %d)", n)
 	}
+	s.bad[path] = true
 	if path == "" {
 		path = "settings"
 	}
-	s.add(path, message)
+	s.add(shortened(path), message)
+}
+
+// shortened keeps a name that is no setting's from filling the error.
+func shortened(name string) string {
+	const most = 200
+	if len(name) <= most {
+		return name
+	}
+	return strings.ToValidUTF8(name[:most], "") + "..."
 }
 
 // told reports whether something was found at the path already, or around it.
 func (s *shape) told(path string) bool {
-	return slices.ContainsFunc(s.issues, func(i Issue) bool {
-		return path == i.Path || strings.HasPrefix(path, i.Path+".") || strings.HasPrefix(path, i.Path+"[")
-	})
+	for i := len(path); i > 0; i = strings.LastIndexAny(path[:i], ".[") {
+		if s.bad[path[:i]] {
+			return true
+		}
+	}
+	return false
 }
 
 // fit returns what of v can be read into a t; the rest is reported and left
@@ -117,7 +135,7 @@ func (s *shape) object(m map[string]any, t reflect.Type, path string) any {
 			return strings.EqualFold(jsonName(sf), name)
 		})
 		if !ok {
-			s.wrong(at, "unknown field %q", name)
+			s.wrong(at, "unknown field %q", shortened(name))
 			delete(m, name)
 			continue
 		}
@@ -154,17 +172,25 @@ func (s *shape) leaf(v any, t reflect.Type, path string) any {
 }
 
 // linesOf tells for each path of well-formed JSON the line on which its value
-// begins, or nearly so.
-func linesOf(data []byte) map[string]int {
+// begins, or nearly so, and which paths are there more than once.
+func linesOf(data []byte) (lines map[string]int, twice []string) {
 	dec := json.NewDecoder(bytes.NewReader(data))
-	lines := map[string]int{}
+	lines = map[string]int{}
+	again := map[string]bool{}
+	line, counted := 1, int64(0)
 	var walk func(path string)
 	walk = func(path string) {
 		tok, err := dec.Token()
 		if err != nil {
 			return
 		}
-		lines[path] = 1 + bytes.Count(data[:dec.InputOffset()], []byte("\n"))
+		line += bytes.Count(data[counted:dec.InputOffset()], []byte("\n"))
+		counted = dec.InputOffset()
+		if lines[path] > 0 && !again[path] {
+			again[path] = true
+			twice = append(twice, path)
+		}
+		lines[path] = line
 		d, _ := tok.(json.Delim)
 		for i := 0; (d == '{' || d == '[') && dec.More(); i++ {
 			at := fmt.Sprintf("%s[%d]", path, i)
@@ -182,5 +208,5 @@ func linesOf(data []byte) map[string]int {
 		}
 	}
 	walk("")
-	return lines
+	return lines, twice
 }
