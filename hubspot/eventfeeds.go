@@ -1,11 +1,9 @@
 package hubspot
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -111,7 +109,7 @@ func (k *Connector) emailed(ctx context.Context, e eventKind, cur cursor) ([]eve
 	for _, r := range page.Results {
 		all = append(all, event{
 			id: r.ID, at: r.Created, email: r.Recipient,
-			subject: cmp.Or(strings.TrimSpace(r.Subject), e.phrase), body: r.URL,
+			subject: e.about(r.Subject), body: r.URL,
 		})
 	}
 	return all, step{next: cur, done: page.After == ""}, nil

@@ -152,8 +152,8 @@ func TestSubmissionsOfOtherShapes(t *testing.T) {
 	require.NoError(t, pages[0].Err)
 	at := time.UnixMilli(1662033600000)
 	require.Equal(t, []crm.Record{
-		happening(hubspot.FormSubmissions, "f1-1662033600000", at, "One", "email: info@example.org\nemail:  X@example.org ", "7"),
-		happening(hubspot.FormSubmissions, "c", at, "Two", "email: none"),
+		happening(hubspot.FormSubmissions, "f1-1662033600000", at, "Form submitted: One", "email: info@example.org\nemail:  X@example.org ", "7"),
+		happening(hubspot.FormSubmissions, "c", at, "Form submitted: Two", "email: none"),
 	}, pages[0].Records)
 	seen := f.seen()
 	read := decode[hubspot.BatchRead](t, seen[len(seen)-1])

@@ -117,7 +117,7 @@ func unreadable(err error) bool {
 func submission(e eventKind, form Form, s Submission) event {
 	out := event{
 		id: cmp.Or(s.ConversionID, fmt.Sprintf("%s-%d", form.ID, s.SubmittedAt)),
-		at: s.SubmittedAt, subject: cmp.Or(strings.TrimSpace(form.Name), e.phrase),
+		at: s.SubmittedAt, subject: e.about(form.Name),
 	}
 	var lines []string
 	for _, v := range s.Values {

@@ -179,7 +179,7 @@ func TestSimulatorMarketingEmails(t *testing.T) {
 		for to, whose := range map[string][]string{
 			"p1@example.org": {both}, "P2@Example.org": {both}, "stranger3@example.org": nil, "no address": nil, "odd@@example..org": nil,
 		} {
-			require.Equal(t, happening(mail, ids[to], now, "News", "", whose...), sent.had[ids[to]], to)
+			require.Equal(t, happening(mail, ids[to], now, "Marketing email sent: News", "", whose...), sent.had[ids[to]], to)
 		}
 		require.Equal(t, map[string]crm.Record{
 			click: happening(hubspot.MarketingEmailClicked, click, now, "Marketing email clicked", "https://example.org/?a=b", both),

@@ -41,10 +41,10 @@ func TestSimulatorFormSubmissions(t *testing.T) {
 			w.all()
 		}
 		require.Len(t, w.had, 3)
-		require.Equal(t, happening(object, one.ConversionID, one.At, "Contact us",
+		require.Equal(t, happening(object, one.ConversionID, one.At, "Form submitted: Contact us",
 			"firstname: Ada\nemail: Ada@Example.org\nmessage: Hello\nyou\ntea: yes\nhttps://example.org/c", one.ContactID), w.had[one.ConversionID])
 		require.Equal(t, happening(object, two.ConversionID, two.At, "Pop-up", "email: ada@example.org", one.ContactID), w.had[two.ConversionID])
-		require.Equal(t, happening(object, nobody.ConversionID, nobody.At, "Contact us", "message: ?\nhttps://example.org/c"), w.had[nobody.ConversionID])
+		require.Equal(t, happening(object, nobody.ConversionID, nobody.At, "Form submitted: Contact us", "message: ?\nhttps://example.org/c"), w.had[nobody.ConversionID])
 		require.Zero(t, refused(srv, 400))
 
 		// Whose contact is gone.

@@ -3,6 +3,7 @@ package hubspot
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -14,12 +15,12 @@ import (
 // happened. The fields are hs_timestamp (when), subject, body and
 // crm.FieldContacts (whose). None is ever deleted.
 const (
-	// FormSubmissions: the subject is the form's name, the body a line "name:
+	// FormSubmissions: the subject has the form's name, the body a line "name:
 	// value" for each value and the page's address.
 	FormSubmissions = "form_submissions"
 
-	// The events of marketing e-mails: the subject is the e-mail's where HubSpot
-	// tells it, the body of a click its address.
+	// The events of marketing e-mails: the subject has the e-mail's where HubSpot
+	// tells it, the body of a click is its address.
 	MarketingEmailSent    = "marketing_email_sent"
 	MarketingEmailOpened  = "marketing_email_opened"
 	MarketingEmailClicked = "marketing_email_clicked"
@@ -34,7 +35,7 @@ const (
 // eventKind is one kind of activity that is no CRM object.
 type eventKind struct {
 	label    string
-	phrase   string // the subject where HubSpot knows none
+	phrase   string // what it is, in words
 	email    string // the type of marketing e-mail event that it is
 	property string // or the contacts' property that holds when it last happened
 }
@@ -48,6 +49,15 @@ var eventKinds = map[string]eventKind{
 	SalesEmailOpened:      {label: "Sales emails opened", phrase: "Sales email opened", property: "hs_sales_email_last_opened"},
 	SalesEmailClicked:     {label: "Sales emails clicked", phrase: "Sales email clicked", property: "hs_sales_email_last_clicked"},
 	SalesEmailReplied:     {label: "Sales emails replied to", phrase: "Sales email replied to", property: "hs_sales_email_last_replied"},
+}
+
+// about is the subject of an activity: what it was, and of what where HubSpot
+// tells.
+func (e eventKind) about(what string) string {
+	if what = strings.TrimSpace(what); what == "" {
+		return e.phrase
+	}
+	return e.phrase + ": " + what
 }
 
 // The fields of these activities, beside crm.FieldContacts, and whom they are of.

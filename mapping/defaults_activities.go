@@ -112,26 +112,12 @@ func event() []Field {
 	}
 }
 
-// happened is something that a contact did or that was done to it. What it was
-// comes first, so that tasks of one sort stand together in a list; of one-to-one
-// e-mails HubSpot tells no more than that.
+// happened is something that a contact did or that was done to it.
 func happened(hubspot string) []Field {
-	f := subject("subject")
-	words := ""
 	switch hubspot {
-	case "form_submissions":
-		words = "Form submitted: "
-	case "marketing_email_sent":
-		words = "Marketing email sent: "
-	case "marketing_email_opened":
-		words = "Marketing email opened: "
-	case "marketing_email_clicked":
-		words = "Marketing email clicked: "
-	case "sales_email_opened", "sales_email_clicked", "sales_email_replied":
-		return []Field{f, body("body")}
-	default:
-		return nil
+	case "form_submissions", "marketing_email_sent", "marketing_email_opened", "marketing_email_clicked",
+		"sales_email_opened", "sales_email_clicked", "sales_email_replied":
+		return []Field{subject("subject"), body("body")}
 	}
-	f.ToSalesforce = append([]Transform{{Name: "prefix", Args: map[string]string{"text": words}}}, f.ToSalesforce...)
-	return []Field{f, body("body")}
+	return nil
 }

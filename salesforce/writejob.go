@@ -54,6 +54,7 @@ func (j *writeJob) run(ctx context.Context, rows []*row) error {
 		queue = append(queue, again...)
 	}
 	j.learn(ctx, rows)
+	j.identify(ctx, rows)
 	return nil
 }
 

@@ -155,7 +155,9 @@ func (p *pass) failed(w *work, j *job) {
 		l.Side(sys).Deleted, d.closed = true, "deleted"
 	case e.Class == crm.Duplicate && j.change.Op == crm.Create && sys == crm.HubSpot && !e.Existing.IsZero():
 		p.adopt(w, d, e.Existing)
-	case e.Class == crm.NotFound || e.Class == crm.MergedAway || e.Class == crm.Converted:
+	case e.Class == crm.Converted && j.change.Op == crm.Create && !e.Existing.IsZero() && p.recover(w, l, e.Existing):
+		d.closed, d.wait = "", true
+	case j.change.Op != crm.Create && (e.Class == crm.NotFound || e.Class == crm.MergedAway || e.Class == crm.Converted):
 		// The record is not what we think it is. It is read before anything else.
 		l.Side(sys).Version = ""
 		p.st.meta.Unseen = true
@@ -195,4 +197,23 @@ func (p *pass) adopt(w *work, d *decision, existing crm.Ref) {
 	p.st.meta.Unseen = true
 	d.wait = true
 	l.Due = zeroTime
+}
+
+// recover links to the record that an earlier create of ours has made and that
+// has become another one since. What it became is read before anything is
+// decided. It reports false when that record stands for somebody else.
+func (p *pass) recover(w *work, l *Link, made crm.Ref) bool {
+	holder := w.byRef[made]
+	if holder != nil && holder != l {
+		if !holder.Side(made.System.Other()).Ref.IsZero() {
+			return false
+		}
+		p.inherit(w, l, holder)
+	}
+	*l.Side(made.System) = Side{Ref: made}
+	w.move(made, l)
+	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: made, Why: "made by a create whose answer was lost"})
+	p.st.meta.Unseen = true
+	l.Dirty, l.Due = true, zeroTime
+	return true
 }
