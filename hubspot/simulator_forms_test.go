@@ -43,7 +43,7 @@ func TestSimulatorFormSubmissions(t *testing.T) {
 		require.Len(t, w.had, 3)
 		require.Equal(t, happening(object, one.ConversionID, one.At, "Form submitted: Contact us",
 			"firstname: Ada\nemail: Ada@Example.org\nmessage: Hello\nyou\ntea: yes\nhttps://example.org/c", one.ContactID), w.had[one.ConversionID])
-		require.Equal(t, happening(object, two.ConversionID, two.At, "Pop-up", "email: ada@example.org", one.ContactID), w.had[two.ConversionID])
+		require.Equal(t, happening(object, two.ConversionID, two.At, "Form submitted: Pop-up", "email: ada@example.org", one.ContactID), w.had[two.ConversionID])
 		require.Equal(t, happening(object, nobody.ConversionID, nobody.At, "Form submitted: Contact us", "message: ?\nhttps://example.org/c"), w.had[nobody.ConversionID])
 		require.Zero(t, refused(srv, 400))
 
@@ -53,7 +53,7 @@ func TestSimulatorFormSubmissions(t *testing.T) {
 		require.NoError(t, srv.Delete("contacts", gone.ContactID))
 		time.Sleep(time.Minute)
 		w.all()
-		require.Equal(t, happening(object, gone.ConversionID, gone.At, "Pop-up", "email: bob@example.org"), w.had[gone.ConversionID])
+		require.Equal(t, happening(object, gone.ConversionID, gone.At, "Form submitted: Pop-up", "email: bob@example.org"), w.had[gone.ConversionID])
 		require.Contains(t, w.had, kept.ConversionID)
 	})
 }
