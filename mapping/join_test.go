@@ -106,3 +106,32 @@ func TestJoinOfHubSpot(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]crm.Value{"address": text("1 Main St"), "address2": text("Floor 2")}, out)
 }
+
+func TestJoinOfReferences(t *testing.T) {
+	t.Parallel()
+	refs := func(name, object string) crm.Field {
+		return field(name, crm.TypeReferences, func(f *crm.Field) { f.References = []string{object} })
+	}
+	hubspot := schema(crm.HubSpot, "calls", refs("@deals", "deals"), refs("@companies", "companies"))
+	salesforce := schema(crm.Salesforce, "Task", field("WhatId", crm.TypeReference, func(f *crm.Field) {
+		f.References = []string{"Account", "Opportunity"}
+	}))
+	m, issues := mapping.Compile(mapping.Settings{
+		Fields: []mapping.Field{{HubSpot: "@related", Salesforce: "WhatId", Rule: mapping.TwoWay}},
+		Joins:  []mapping.Join{{Name: "@related", System: "hubspot", Fields: []string{"@deals", "@companies"}}},
+	}, hubspot, salesforce, nil)
+	require.Empty(t, issues)
+	row, ok := m.Row("@related")
+	require.True(t, ok)
+	deal := crm.Ref{System: crm.HubSpot, Object: "deals", ID: "1"}
+	company := crm.Ref{System: crm.HubSpot, Object: "companies", ID: "2"}
+	values := map[string]crm.Value{"@deals": crm.RefSetOf(deal), "@companies": crm.RefSetOf(company)}
+	both := row.Get(crm.HubSpot, values)
+	require.Equal(t, crm.RefSetOf(deal, company), both)
+	out := map[string]crm.Value{}
+	row.Put(crm.HubSpot, both, out)
+	require.Equal(t, values, out)
+	row.Put(crm.HubSpot, crm.Value{}, out)
+	require.Equal(t, map[string]crm.Value{"@deals": {}, "@companies": {}}, out)
+	require.True(t, row.Writable(crm.HubSpot, crm.Update))
+}

@@ -26,6 +26,7 @@ func use(name string, args ...string) mapping.Transform {
 func TestTransforms(t *testing.T) {
 	t.Parallel()
 	line := field("", crm.TypeText)
+	long := field("", crm.TypeLongText)
 	short := field("", crm.TypeText, length(5))
 	money := field("", crm.TypeNumber, digits(18, 2))
 	day := field("", crm.TypeDate)
@@ -57,6 +58,9 @@ func TestTransforms(t *testing.T) {
 		{"prefix that is there", line, text("ab"), text("ab"), []mapping.Transform{use("prefix", "text", "a")}},
 		{"suffix", line, text("a"), text("ab"), []mapping.Transform{use("suffix", "text", "b")}},
 		{"suffix that is there", line, text("ab"), text("ab"), []mapping.Transform{use("suffix", "text", "b")}},
+		{"plain", long, text("<p>Hi <b>Ann</b>,</p>\n<ul><li>one &amp; two</li></ul>"), text("Hi Ann,\none & two"), []mapping.Transform{use("plain")}},
+		{"plain hides what nobody sees", long, text("<style>p{}</style><!-- x -->a<br/>b<script>c</script>"), text("a\nb"), []mapping.Transform{use("plain")}},
+		{"plain text is left alone", long, text("a < b &amp; c\n  d"), text("a < b &amp; c\n  d"), []mapping.Transform{use("plain")}},
 		{"truncate to the field", short, text("abcdef"), text("abcde"), []mapping.Transform{use("truncate")}},
 		{"truncate in characters", short, text("äöüßéx"), text("äöüßé"), []mapping.Transform{use("truncate")}},
 		{"truncate at a space", short, text("abcd ef"), text("abcd"), []mapping.Transform{use("truncate")}},
