@@ -44,10 +44,22 @@ func parseCursor(s crm.Cursor) (cursor, error) {
 		return cursor{V: cursorVersion}, nil
 	}
 	var c cursor // without a version: "{}" is not one of ours
-	if err := json.Unmarshal([]byte(s), &c); err != nil || c.V != cursorVersion {
+	if err := json.Unmarshal([]byte(s), &c); err != nil || c.V != cursorVersion || !c.possible() {
 		return c, &crm.Error{Class: crm.CursorGone, System: crm.HubSpot, Op: "continue a feed", Err: errCursor}
 	}
 	return c, nil
+}
+
+// possible reports whether the moments are such that HubSpot can be asked for
+// them: it answers any others with an error, each time anew.
+func (c cursor) possible() bool {
+	const year10000 = 253_402_300_800_000
+	for _, ms := range []int64{c.Begun, c.Low, c.High, c.At} {
+		if ms < 0 || ms >= year10000 {
+			return false
+		}
+	}
+	return true
 }
 
 func (c cursor) String() crm.Cursor {

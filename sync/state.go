@@ -95,20 +95,19 @@ type schemaCache struct {
 	doc schemasDoc
 }
 
-func (c *schemaCache) decode(raw []byte) (schemasDoc, error) {
+func (c *schemaCache) decode(raw []byte) schemasDoc {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(raw) > 0 && bytes.Equal(raw, c.raw) {
-		return c.doc, nil
+		return c.doc
 	}
 	var doc schemasDoc
-	if len(raw) > 0 {
-		if err := json.Unmarshal(raw, &doc); err != nil {
-			return doc, fmt.Errorf("load state: document %s: %w", docSchemas, err)
-		}
+	if len(raw) > 0 && json.Unmarshal(raw, &doc) != nil {
+		// It is a copy of what the systems tell, so they are asked again.
+		return schemasDoc{}
 	}
 	c.raw, c.doc = bytes.Clone(raw), doc
-	return doc, nil
+	return doc
 }
 
 // put keeps schemas with the document that they were saved as.
@@ -140,13 +139,13 @@ func (e *Engine) loadState(ctx context.Context) (*state, error) {
 	for name, into := range s.documents() {
 		if doc, ok := stored.Documents[name]; ok {
 			if err := json.Unmarshal(doc, into); err != nil {
-				return nil, fmt.Errorf("load state: document %s: %w", name, err)
+				// The cause is left out: it may quote what is there.
+				return nil, fmt.Errorf("load state: the document %q of connection %q is damaged, or was written by a newer version of this library: "+
+					"restore the store, or run the newer version", name, e.settings.Connection)
 			}
 		}
 	}
-	if s.schemas, err = e.schemas.decode(stored.Documents[docSchemas]); err != nil {
-		return nil, err
-	}
+	s.schemas = e.schemas.decode(stored.Documents[docSchemas])
 	if s.feeds == nil {
 		s.feeds = map[string]*feedDoc{}
 	}
