@@ -189,6 +189,9 @@ func (k *kind) addIDs(s Settings) {
 	ids := s.Contacts.ExternalID
 	k.upsert = map[string]string{}
 	for _, o := range k.objects[crm.HubSpot] {
+		if k.timeline != nil && !writable(o) {
+			continue
+		}
 		k.upsert[o] = ids.HubSpot
 		k.key(crm.HubSpot, o, idKey(crm.Salesforce), plainKey, ids.HubSpot)
 	}
