@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -124,14 +125,14 @@ func TestAYearOfKilledPasses(t *testing.T) {
 	if *storySeed >= 0 {
 		first, last = *storySeed, *storySeed+1
 	}
-	deaths := 0
+	var deaths atomic.Int64
+	t.Cleanup(func() { t.Logf("%d stories, %d passes killed", last-first, deaths.Load()) })
 	for seed := first; seed < last; seed++ {
-		// Not in parallel: a story takes long enough as it is.
 		t.Run(fmt.Sprintf("seed=%d", seed), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { deaths += killedYear(t, seed, end) })
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) { deaths.Add(int64(killedYear(t, seed, end))) })
 		})
 	}
-	t.Logf("%d stories, %d passes killed", last-first, deaths)
 }
 
 // killedYear tells the story with a seed and returns how many passes died.
