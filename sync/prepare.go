@@ -80,6 +80,7 @@ func (p *pass) compile(ctx context.Context, fresh bool) error {
 // compile compiles the kind's mapping against the schemas, and returns the rows
 // that had to be left out.
 func (k *kind) compile(r *mapping.Registry, lists bool, zone *time.Location) (skipped []string, err error) {
+	k.addCurrency()
 	k.maps, k.places = map[objectPair]*mapping.Mapping{}, map[string]*places.Lists{}
 	for _, pair := range k.pairs() {
 		if len(pair.fields.Fields) == 0 {
