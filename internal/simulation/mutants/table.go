@@ -54,7 +54,7 @@ func deciding() []Mutant {
 				{"sync/merge/fields.go", "\t\td := Three(in, convert)\n", "\t\td := Three(p.whole(in), convert)\n"},
 				{"sync/merge/fields.go", "// Initial decides the values", wholeRecords + "// Initial decides the values"},
 			},
-			Promises: []string{"no lost update"},
+			Promises: []string{"no lost update", "convergence"},
 		},
 		{
 			Name: "a tombstone is forgotten",
@@ -94,13 +94,6 @@ func writing() []Mutant {
 			Edits: []Edit{
 				{"internal/httpx/do.go", "case o.sent && !r.Idempotent:", "case false:"},
 				{"internal/httpx/retry.go", "if !r.Idempotent {", "if false {"},
-			},
-			Promises: []string{"uniqueness"},
-		},
-		{
-			Name: "a create that was not answered is forgotten",
-			Edits: []Edit{
-				{"sync/intents.go", "case p.repeatable(l) || !p.e.now().Before(until):", "case true:"},
 			},
 			Promises: []string{"uniqueness"},
 		},
