@@ -58,6 +58,9 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 		p.meet(w, holder, link, from, why)
 		return
 	}
+	if link.Closed == deletedWith(to.System) {
+		w.cameBack(link, to.System) // it must have been taken from the bin to be merged
+	}
 	link.Aliases = alias(link.Aliases, from)
 	link.DuplicateOf, link.Intent = crm.Ref{}, nil
 	p.forgetOptOut(link)
@@ -130,7 +133,9 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: "merge", Ref: loser, Why: "merged into " + link.Side(sys).Ref.String()})
 	mine, theirs := link.Side(sys.Other()), holder.Side(sys.Other())
 	switch {
-	case mine.Ref.IsZero() && !theirs.Ref.IsZero():
+	// A counterpart that we deleted with the loser is no loss that the survivor
+	// shares: the loser was taken from the bin before it was merged.
+	case mine.Ref.IsZero() && !theirs.Ref.IsZero() && holder.Closed != deletedWith(sys):
 		*mine = theirs.clone()
 		link.Base, link.Problems, link.Member = holder.Base, holder.Problems, holder.Member
 		for i := range link.Problems {

@@ -311,6 +311,11 @@ func (p *pass) adapt(ctx context.Context, drift error, sources []*source) error 
 			s.doc, s.done = fresh.doc, s.done && fresh.doc.Whole
 		}
 	}
+	// What other fields mean for the links is this pass's to decide, as a plan
+	// made just before it would tell.
+	if err := p.noticeSettings(ctx); err != nil {
+		return err
+	}
 	p.e.log.Warn("schema changed", "connection", p.conn, "error", drift)
 	return nil
 }

@@ -305,3 +305,55 @@ func TestTakenFromTheBinAfterBothWereDeleted(t *testing.T) {
 	b.sync()
 	require.Empty(t, b.sf.Live("Lead"))
 }
+
+// A deletion is carried over, the record taken from the bin and merged into
+// another one before a pass sees either: the survivor is not deleted for the
+// sake of what we deleted ourselves, and gets a counterpart of its own.
+func TestMergedAfterADeletionWasCarriedOver(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) {
+		s.Contacts.DeleteInHubSpot.WithLead = true
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+	})
+	h := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
+	b.sync()
+	b.hs.Delete(h)
+	b.sync()
+	require.Empty(t, b.sf.Live("Lead"))
+	b.hs.Undelete(h)
+	survivor := b.hs.Put("contacts", person("Lovelace", "countess@example.com"))
+	b.hs.MergeSilently(survivor, h)
+	b.sync()
+	require.Equal(t, []crm.Ref{survivor}, b.hs.Live("contacts"))
+	require.Len(t, b.sf.Live("Lead"), 1)
+	b.settled()
+}
+
+// Fields vanish while changes are read, so that every link is decided again: a
+// plan and the pass after it tell the same.
+func TestPlanTellsWhatOtherFieldsMean(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) { s.Contacts.CreateInHubSpot.Leads = crmsync.Never })
+	h := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
+	b.sync()
+	b.sf.Put("Lead", with(lead("King", "countess@example.com"), "Phone", ""))
+	b.sf.Delete(b.sf.Live("Lead")[0])
+	b.sync() // the contact stays alone
+	b.hs.Edit(h, map[string]string{"email": "countess@example.com"})
+	shown := b.sf.Schemas["Lead"]
+	shown.Fields = slices.DeleteFunc(slices.Clone(shown.Fields), func(f crm.Field) bool { return f.Name == "Phone" })
+	b.sf.Schemas["Lead"] = shown
+	refused := false
+	b.sf.Before = func(op string) error {
+		if op == "changes" && !refused {
+			refused = true
+			return &crm.Error{Class: crm.SchemaDrift, System: crm.Salesforce, Op: op}
+		}
+		return nil
+	}
+	plan, err := b.engine().Plan(context.Background())
+	require.NoError(t, err)
+	require.True(t, refused)
+	require.Len(t, plan.Changes, 1)
+	require.Equal(t, plan.Totals, b.sync().Written)
+}
