@@ -226,7 +226,7 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 		return o.new != "" // an opt-out is never undone; an opt-in may be
 	}
 	if o.old.value != "" {
-		return j.heldByAny(o.other, o.old.value, o.old.seq)
+		return j.heldByAny(o.other, o.old.value, o.old, w.lag())
 	}
 	// A clear is lost if what it cleared comes back, and nobody had entered that
 	// anew.

@@ -133,18 +133,24 @@ func (j *journal) last(k cellKey) (now entry, before string) {
 	return list[len(list)-1], before
 }
 
-// held reports whether a field had the value at some time since.
-func (j *journal) held(k cellKey, v string, since int) bool {
+// held reports whether a field had the value, or seemed to have it for so long
+// as changes may stay out of sight, at some time since an entry was made.
+func (j *journal) held(k cellKey, v string, since entry, lag time.Duration) bool {
 	list := j.cells[k]
-	if v == "" && (len(list) == 0 || list[0].seq > since) {
+	if v == "" && (len(list) == 0 || since.before(list[0], lag)) {
 		return true
 	}
 	for i, e := range list {
-		if e.value == v && (i+1 == len(list) || list[i+1].seq >= since) {
+		if e.value == v && (i+1 == len(list) || since.before(list[i+1], lag)) {
 			return true
 		}
 	}
 	return false
+}
+
+// before reports whether o became visible when e was there already.
+func (e entry) before(o entry, lag time.Duration) bool {
+	return o.seq >= e.seq || lag > 0 && !o.at.Add(lag).Before(e.at)
 }
 
 // byUser takes in what a user did.
@@ -248,12 +254,12 @@ func (w *world) linkOf(r crm.Ref) *crmsync.Link {
 
 // heldByAny is held of the record and of all that were merged or converted into
 // it.
-func (j *journal) heldByAny(k cellKey, v string, since int) bool {
-	if j.held(k, v, since) {
+func (j *journal) heldByAny(k cellKey, v string, since entry, lag time.Duration) bool {
+	if j.held(k, v, since, lag) {
 		return true
 	}
 	for r := range j.passed {
-		if j.leads(r, k.ref) && j.held(cellKey{r, k.field}, v, since) {
+		if j.leads(r, k.ref) && j.held(cellKey{r, k.field}, v, since, lag) {
 			return true
 		}
 	}

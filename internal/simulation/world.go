@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"sync"
@@ -77,7 +78,19 @@ func Run(t *testing.T, s Script) Result {
 		w.play()
 	})
 	w.cover.Worlds = 1
+	if len(w.violations) > 0 {
+		w.logHistory()
+	}
 	return Result{Violations: w.violations, Coverage: w.cover, Digest: w.digest(), Log: w.log, Calls: w.counted}
+}
+
+// logHistory adds what the store tells of the links to the log.
+func (w *world) logHistory() {
+	events, err := w.store.History(context.Background(), w.conn, crmsync.HistoryQuery{Limit: 1 << 20})
+	w.must(err)
+	for _, e := range events {
+		w.log = append(w.log, fmt.Sprintf("history: %s %s %s %s %s", clock(e.At), e.Link, e.Op, e.Ref, e.Why))
+	}
 }
 
 func newWorld(s Script) *world {
