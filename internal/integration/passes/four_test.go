@@ -69,7 +69,7 @@ func TestFourBadFieldsKeepNoOtherBack(t *testing.T) {
 		t.Run(map[bool]string{false: "created", true: "updated"}[linked], func(t *testing.T) {
 			run(t, rigOptions{settings: oddSettings}, func(r *rig) {
 				owner, _ := oddities(r)
-				h := ""
+				var h string
 				values := []string{
 					"phone", "call me on my mobile phone, please, not at work", "hubspot_owner_id", owner,
 					"hs_lead_status", "BAD_TIMING", "state", "Mordor",
