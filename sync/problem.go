@@ -3,6 +3,7 @@ package crmsync
 import (
 	"cmp"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -50,7 +51,9 @@ func (p *pass) setProblem(l *Link, pr Problem) {
 		next.NextTry = now.Add(backoff(pr.Attempts))
 		pr = *next
 	}
-	p.e.log.Warn("problem", "link", l.ID, "ref", pr.Ref.String(), "field", pr.Field, "category", pr.Category, "code", pr.Code, "attempts", pr.Attempts)
+	// Without the mark of an association: logs are searched for addresses by it.
+	field := strings.TrimPrefix(pr.Field, "@")
+	p.e.log.Warn("problem", "link", l.ID, "ref", pr.Ref.String(), "field", field, "category", pr.Category, "code", pr.Code, "attempts", pr.Attempts)
 	if f := p.e.hooks.Problem; f != nil {
 		f(pr)
 	}
