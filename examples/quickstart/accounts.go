@@ -2,6 +2,7 @@ package main
 
 import (
 	"compress/gzip"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,6 +28,7 @@ type accounts struct {
 	sfServer  *local.Server
 	file      string
 	known     known
+	hurried   bool
 }
 
 // known is what a later run needs of an earlier one beside the records.
@@ -44,13 +46,18 @@ type saved struct {
 
 // startAccounts serves both accounts as the file keeps them, or with fresh
 // data if there is no file.
-func startAccounts(file string, seed uint64, sizes demo.Sizes) (*accounts, error) {
-	a := &accounts{file: file}
-	a.hub = hubspottest.NewServer(hubspottest.Options{Now: a.clock.Now})
+func startAccounts(file string, o options) (*accounts, error) {
+	a := &accounts{file: file, hurried: o.hurried}
+	portal := hubspottest.Options{Now: a.clock.Now}
+	if o.hurried {
+		portal.Tier = hubspottest.Unlimited
+	}
+	a.hub = hubspottest.NewServer(portal)
 	a.sf = salesforcetest.NewServer(salesforcetest.Options{Now: a.clock.Now})
+	demo.SetUp(a.hub)
 	err := a.restore()
 	if errors.Is(err, fs.ErrNotExist) {
-		err = demo.Make(seed, sizes).Load(&a.clock, a.hub, a.sf)
+		err = demo.Make(o.seed, o.sizes).Load(&a.clock, a.hub, a.sf)
 	}
 	if err == nil {
 		a.hubServer, err = local.Serve("127.0.0.1:0", a.hub)
@@ -82,7 +89,11 @@ const overlap = time.Second
 
 // clients connect to the accounts over their sockets, as to the real ones.
 func (a *accounts) clients(log *slog.Logger) (*hubspot.Connector, *salesforce.Connector, error) {
-	hub := hubspot.NewClient(hubspot.Options{AccessToken: a.hub.Token(), Base: a.hubServer.URL, Log: log})
+	portal := hubspot.Options{AccessToken: a.hub.Token(), Base: a.hubServer.URL, Log: log}
+	if a.hurried {
+		portal.Limiter = noLimit{}
+	}
+	hub := hubspot.NewClient(portal)
 	sf, err := salesforce.NewClient(salesforce.Options{Auth: salesforce.FixedToken(a.sf.Token(), a.sfServer.URL), Log: log})
 	if err != nil {
 		return nil, nil, err
@@ -90,6 +101,11 @@ func (a *accounts) clients(log *slog.Logger) (*hubspot.Connector, *salesforce.Co
 	return hubspot.NewConnector(hub, hubspot.ConnectorOptions{Overlap: overlap}),
 		salesforce.NewConnector(sf, salesforce.ConnectorOptions{Overlap: overlap}), nil
 }
+
+// noLimit makes no request wait for its turn.
+type noLimit struct{}
+
+func (noLimit) Wait(ctx context.Context, _ string) error { return ctx.Err() }
 
 // restore loads what save wrote. The file is gone until the next save: a run
 // that is cut off must not be continued from records of before it.

@@ -23,6 +23,7 @@ func TestLive(t *testing.T) {
 	var clock demo.Clock
 	hub := hubspottest.New(t, hubspottest.Options{Now: clock.Now})
 	sf := salesforcetest.New(t, salesforcetest.Options{Now: clock.Now})
+	demo.SetUp(hub)
 	require.NoError(t, demo.Make(1, small).Load(&clock, hub, sf))
 	hubURL, sfURL := serve(t, hub), serve(t, sf)
 	app := sf.App()

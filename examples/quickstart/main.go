@@ -3,10 +3,11 @@
 //	go run ./examples/quickstart
 //
 // It starts a simulated HubSpot portal and a simulated Salesforce organisation
-// on this machine, fills them with people who are in one, in the other or in
-// both, and runs three passes: the first one, one after edits on both sides, and
-// one that finds nothing left to do. What it knows is in a SQLite file; running
-// it again continues from there.
+// on this machine, fills them with people, companies, deals and activities that
+// are in one, in the other or in both, and runs five passes: the first one, one
+// that sees what came of it, two after edits on both sides, and one that finds
+// nothing left to do. What it knows is in a SQLite file; running it again
+// continues from there.
 //
 // With -live it uses real accounts instead, from environment variables that the
 // README lists, and only shows the plan unless -apply is given too.
@@ -57,9 +58,11 @@ type options struct {
 	apply bool
 	db    string
 	seed  uint64
-	sizes demo.Sizes   // of the simulated accounts; for tests
-	log   *slog.Logger // nil is silent
-	env   func(string) string
+	sizes demo.Sizes // of the simulated accounts; for tests
+	// hurried takes HubSpot's rate limits away; for tests.
+	hurried bool
+	log     *slog.Logger // nil is silent
+	env     func(string) string
 }
 
 func (o options) engineOptions(s show) []crmsync.Option {

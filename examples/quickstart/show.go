@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -153,19 +152,6 @@ func short(s string) string {
 		return string(r[:most-1]) + "…"
 	}
 	return s
-}
-
-// conflict explains one conflict from the history. before is what both sides
-// had when they last agreed.
-func (s show) conflict(e crmsync.Event, before string) {
-	s.text("A conflict, explained. Both sides changed %s of the same person since they last agreed:", e.Field)
-	s.table(
-		row("both had", strconv.Quote(before)),
-		row(systemName(e.LostBy.Other())+" now", blank(e.New)+", which was kept"),
-		row(systemName(e.LostBy)+" now", blank(e.Lost)+", which was overruled and stays in the history"),
-		row("because", e.Why),
-	)
-	s.text("")
 }
 
 func blank(v crm.Value) string {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"github.com/crmsync/crmsync/examples/internal/statefile"
 	"github.com/crmsync/crmsync/mapping"
@@ -22,20 +23,32 @@ type story struct {
 	engine   *crmsync.Engine
 }
 
-// storySettings are the defaults, but for what the story is to show: changes
-// travel both ways, and a deleted lead takes its HubSpot contact with it.
+// storySettings switch everything on that the story shows: companies, deals,
+// owners, lifecycle stages and activities beside people. Changes travel both
+// ways, and a deleted lead takes its HubSpot contact with it.
 func storySettings() crmsync.Settings {
 	s := crmsync.DefaultSettings(connection)
+	s.Companies.Enabled, s.Deals.Enabled, s.Owners.Enabled, s.Lifecycle.Enabled = true, true, true, true
+	for _, m := range []*mapping.Settings{&s.Contacts.Mapping, &s.Companies.Mapping, &s.Deals.Mapping} {
+		for i := range m.Fields {
+			m.Fields[i].Rule = mapping.TwoWay
+		}
+	}
 	for i := range s.Contacts.Mapping.Fields {
-		f := &s.Contacts.Mapping.Fields[i]
-		f.Rule = mapping.TwoWay
-		if f.HubSpot == "hs_lead_status" {
+		if f := &s.Contacts.Mapping.Fields[i]; f.HubSpot == "hs_lead_status" {
 			// Salesforce gives each new lead a status. Saying which one keeps
 			// that from being news to HubSpot in the next pass.
 			f.ToSalesforce = []mapping.Transform{{Name: "default", Args: map[string]string{"value": "Open - Not Contacted"}}}
 		}
 	}
 	s.Contacts.DeleteInHubSpot.WithLead = true
+	on := crmsync.ActivityType{Enabled: true}
+	t := &s.Timeline
+	t.Tasks, t.Notes, t.FormSubmissions = on, on, on
+	t.Calls = crmsync.ActivityType{Enabled: true, TaskType: "Call"}
+	t.Meetings = crmsync.ActivityType{Enabled: true, TaskType: "Meeting"}
+	t.FromSalesforce.Tasks.Enabled = true
+	t.LookBack = crmsync.Duration(60 * 24 * time.Hour)
 	return s
 }
 
@@ -45,7 +58,7 @@ func runStory(ctx context.Context, o options, s show) (err error) {
 		return err
 	}
 	t := story{show: s}
-	if t.accounts, err = startAccounts(worldFile, o.seed, o.sizes); err != nil {
+	if t.accounts, err = startAccounts(worldFile, o); err != nil {
 		return err
 	}
 	defer t.accounts.close()
@@ -90,35 +103,27 @@ func exists(file string) bool {
 
 func (t *story) tell(ctx context.Context, o options) error {
 	a := t.accounts
-	t.text("HubSpot at %s: %d contacts.", a.hubServer.URL, a.hub.Count("contacts"))
-	t.text("Salesforce at %s: %d leads, %d contacts, %d accounts.", a.sfServer.URL, a.sf.Count("Lead"), a.sf.Count("Contact"), a.sf.Count("Account"))
+	t.text("HubSpot at %s: %d contacts, %d companies, %d deals, %d activities.", a.hubServer.URL, a.hub.Count("contacts"), a.hub.Count("companies"),
+		a.hub.Count("deals"), a.hub.Count("tasks")+a.hub.Count("calls")+a.hub.Count("notes")+a.hub.Count("meetings"))
+	t.text("Salesforce at %s: %d leads, %d contacts, %d accounts, %d opportunities, %d tasks.", a.sfServer.URL, a.sf.Count("Lead"), a.sf.Count("Contact"),
+		a.sf.Count("Account"), a.sf.Count("Opportunity"), a.sf.Count("Task"))
 	t.text("State in %s, run %d.\n", o.db, a.known.Runs)
 
-	if err := t.preview(ctx, "What the first pass would do; nothing is written yet:"); err != nil {
+	if err := t.preview(ctx, "What the first pass would do; nothing is written yet:", 1, 3); err != nil {
 		return err
 	}
 	if err := t.pass(ctx, 1, "Pass 1"); err != nil {
 		return err
 	}
-	links, err := t.candidates(ctx)
-	if err != nil {
+	// Salesforce makes contact roles of a new opportunity's people. The pass after
+	// that sees them, and what they mean for the people's lifecycle stages.
+	if err := t.pass(ctx, 2, "Pass 2, which sees what came of the first"); err != nil {
 		return err
 	}
-	edits, err := makeEdits(a, links)
-	if err != nil {
+	if err := t.days(ctx); err != nil {
 		return err
 	}
-	t.edits(edits)
-	if err := t.preview(ctx, "What follows from the edits:"); err != nil {
-		return err
-	}
-	if err := t.pass(ctx, 2, "Pass 2"); err != nil {
-		return err
-	}
-	if err := t.explain(ctx, edits); err != nil {
-		return err
-	}
-	if err := t.pass(ctx, 3, "Pass 3, with nothing left to do"); err != nil {
+	if err := t.pass(ctx, 5, "Pass 5, with nothing left to do"); err != nil {
 		return err
 	}
 	problems, err := t.store.Problems(ctx, connection, crmsync.ProblemQuery{})
@@ -130,9 +135,47 @@ func (t *story) tell(ctx context.Context, o options) error {
 	return nil
 }
 
-// preview shows the plan. Only a person gets it: with -json each pass reads for
-// itself, so that its numbers are all its own.
-func (t *story) preview(ctx context.Context, title string) error {
+// days are what the users do between the passes, and what follows from it.
+func (t *story) days(ctx context.Context) error {
+	one, err := t.editor(ctx)
+	if err != nil {
+		return err
+	}
+	converted := one.dayOne()
+	if err := t.day(ctx, 3, one, "Meanwhile, users of both systems edit:"); err != nil {
+		return err
+	}
+	if err := errors.Join(t.explainConflict(ctx, one.done), t.explainConversion(ctx, converted)); err != nil {
+		return err
+	}
+	two, err := t.editor(ctx)
+	if err != nil {
+		return err
+	}
+	two.dayTwo(converted)
+	if err := t.day(ctx, 4, two, "The next day:"); err != nil {
+		return err
+	}
+	return t.explainStage(ctx, converted.ContactID)
+}
+
+// day shows the edits that were made, what follows from them, and the pass that
+// does it.
+func (t *story) day(ctx context.Context, n int, e *editor, title string) error {
+	if e.err != nil {
+		return e.err
+	}
+	t.edits(title, e.done)
+	if err := t.preview(ctx, "What follows from the edits:", 20, 20); err != nil {
+		return err
+	}
+	return t.pass(ctx, n, fmt.Sprintf("Pass %d", n))
+}
+
+// preview shows the plan: so many creates and so many other changes of each
+// system. Only a person gets it: with -json each pass reads for itself, so that
+// its numbers are all its own.
+func (t *story) preview(ctx context.Context, title string, creates, others int) error {
 	if t.json {
 		return nil
 	}
@@ -142,7 +185,7 @@ func (t *story) preview(ctx context.Context, title string) error {
 	if err != nil {
 		return err
 	}
-	return t.sample(plan, 1, 3)
+	return t.sample(plan, creates, others)
 }
 
 // pass runs one pass to its end and prints it.

@@ -118,15 +118,16 @@ func run(ctx context.Context, args []string, out, problems io.Writer) error {
 	}
 }
 
-// load gives the portal the owners that every portal has, and both accounts
-// their records.
+// load gives both accounts what they hold at first. An empty portal has owners
+// all the same.
 func load(data string, clock *demo.Clock, hub *hubspottest.Server, sf *salesforcetest.Server) error {
-	hub.AddOwner(hubspottest.Owner{Email: "admin@acme.example", FirstName: "Ada", LastName: "Admin"})
-	hub.AddOwner(hubspottest.Owner{Email: "left@acme.example", FirstName: "Linus", LastName: "Left", Archived: true})
 	switch data {
 	case "empty":
+		hub.AddOwner(hubspottest.Owner{Email: "admin@acme.example", FirstName: "Ada", LastName: "Admin"})
+		hub.AddOwner(hubspottest.Owner{Email: "left@acme.example", FirstName: "Linus", LastName: "Left", Archived: true})
 		return nil
 	case "demo":
+		demo.SetUp(hub)
 		return demo.Make(1, demo.Sizes{}).Load(clock, hub, sf)
 	}
 	return fmt.Errorf("-data is demo or empty, not %q", data)

@@ -27,11 +27,16 @@ type ages struct {
 
 func newAges(c *Clock) *ages { return &ages{c, newDice(2018), time.Now()} }
 
-// turn moves the clock to the next record's day, at most two years back.
-func (a *ages) turn() {
-	const minutes = 2 * 365 * 24 * 60
+// turn moves the clock to the day of the next record, at most two years back,
+// or six weeks for activities, and returns it.
+func (a *ages) turn(object string) time.Time {
+	minutes := 2 * 365 * 24 * 60
+	if isActivity(object) {
+		minutes = 42 * 24 * 60
+	}
 	t := a.base.Add(-time.Duration(1+a.dice.below(minutes)) * time.Minute)
 	a.clock.past.Store(&t)
+	return t
 }
 
 func (a *ages) end() { a.clock.past.Store(nil) }

@@ -10,10 +10,16 @@ var ranges = []string{"1-5", "5-25", "25-50", "50-100", "100-500", "500-1000", "
 
 var leadStatuses = []string{"", "", "NEW", "OPEN", "IN_PROGRESS", "CONNECTED", "UNQUALIFIED", "BAD_TIMING"}
 
+var stages = []string{"", "subscriber", "lead", "lead", "marketingqualifiedlead", "salesqualifiedlead"}
+
 // hubspot adds a HubSpot contact. shared tells that the person is in Salesforce
 // too: such contacts always have their e-mail address.
-func (m *maker) hubspot(p person, shared bool) {
+func (m *maker) hubspot(p *person, shared bool) {
 	f := m.firms[p.firm]
+	owner, _ := m.seller()
+	if !shared && m.oneIn(60) {
+		owner = colleagues[stranger].owner.ID
+	}
 	c := map[string]string{
 		"firstname":  m.untidy(p.first),
 		"lastname":   m.untidy(p.last),
@@ -26,6 +32,9 @@ func (m *maker) hubspot(p person, shared bool) {
 		"zip":        p.place.zip,
 		"country":    m.country(p.place),
 		"salutation": p.salutation,
+
+		"hubspot_owner_id": owner,
+		"lifecyclestage":   pick(m.dice, stages),
 	}
 	if !m.oneIn(3) {
 		c["company"] = f.name
@@ -51,12 +60,11 @@ func (m *maker) hubspot(p person, shared bool) {
 	if !shared {
 		m.misfit(c)
 	}
-	for name, v := range c {
-		if v == "" {
-			delete(c, name)
-		}
+	var with []string
+	if f.company != "" && !m.oneIn(4) {
+		with = []string{f.company}
 	}
-	m.data.HubSpot = append(m.data.HubSpot, c)
+	p.hubspot = m.inHubSpot("contacts", c, with...)
 }
 
 // hole leaves one of the less important properties blank.

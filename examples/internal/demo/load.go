@@ -3,12 +3,15 @@ package demo
 import (
 	"fmt"
 	"maps"
-	"strconv"
+	"slices"
+	"strings"
+	"time"
 )
 
 // HubSpotWorld is the part of hubspottest.Server that Load uses.
 type HubSpotWorld interface {
 	Create(object string, properties map[string]string) (id string, err error)
+	Associate(from, id, to, toID string, typeIDs ...int) error
 }
 
 // SalesforceWorld is the part of salesforcetest.Server that Load uses.
@@ -16,57 +19,74 @@ type SalesforceWorld interface {
 	Put(object string, fields map[string]any) (id string, err error)
 }
 
-// Load puts the data into both systems, as users would have over two years.
-// The systems' clock must be the given one.
+// Load puts the data into both systems, as users would have over two years;
+// activities are of the last weeks. The systems' clock must be the given one,
+// and the portal needs what SetUp gives it.
 func (d Data) Load(clock *Clock, hubspot HubSpotWorld, salesforce SalesforceWorld) error {
 	a := newAges(clock)
 	defer a.end()
-	for _, c := range d.HubSpot {
-		a.turn()
-		if _, err := hubspot.Create("contacts", c); err != nil {
-			return fmt.Errorf("load HubSpot contacts: %w", err)
-		}
+	if err := a.loadHubSpot(hubspot, d.HubSpot); err != nil {
+		return fmt.Errorf("load HubSpot %w", err)
 	}
-	accounts := make([]string, len(d.Accounts))
-	for i, record := range d.Accounts {
-		a.turn()
-		id, err := salesforce.Put("Account", record)
+	if err := a.loadSalesforce(salesforce, d.Salesforce); err != nil {
+		return fmt.Errorf("load Salesforce %w", err)
+	}
+	return nil
+}
+
+// recordID tells where a record of HubSpot is.
+type recordID struct{ object, id string }
+
+func (a *ages) loadHubSpot(w HubSpotWorld, records []Record[string]) error {
+	ids := map[string]recordID{}
+	for _, r := range records {
+		at := a.turn(r.Object)
+		fields := maps.Clone(r.Fields)
+		if isActivity(r.Object) {
+			fields["hs_timestamp"] = at.UTC().Format(time.RFC3339)
+		}
+		id, err := w.Create(r.Object, fields)
 		if err != nil {
-			return fmt.Errorf("load Salesforce accounts: %w", err)
+			return fmt.Errorf("%s: %w", r.Key, err)
 		}
-		accounts[i] = id
-	}
-	for _, c := range d.Contacts {
-		c, err := withAccount(c, accounts)
-		if err != nil {
-			return err
-		}
-		a.turn()
-		if _, err := salesforce.Put("Contact", c); err != nil {
-			return fmt.Errorf("load Salesforce contacts: %w", err)
-		}
-	}
-	for _, l := range d.Leads {
-		a.turn()
-		if _, err := salesforce.Put("Lead", l); err != nil {
-			return fmt.Errorf("load Salesforce leads: %w", err)
+		ids[r.Key] = recordID{r.Object, id}
+		for _, ref := range r.Refs {
+			to, ok := ids[ref.Key]
+			if !ok {
+				return fmt.Errorf("%s: it refers to %q, which is not there", r.Key, ref.Key)
+			}
+			if err := w.Associate(r.Object, id, to.object, to.id); err != nil {
+				return fmt.Errorf("%s: %w", r.Key, err)
+			}
 		}
 	}
 	return nil
 }
 
-// withAccount returns the contact with the id of its account in place of its
-// position.
-func withAccount(c map[string]any, accounts []string) (map[string]any, error) {
-	at, ok := c["AccountId"].(string)
-	if !ok {
-		return c, nil
+func (a *ages) loadSalesforce(w SalesforceWorld, records []Record[any]) error {
+	ids := map[string]string{}
+	for _, r := range records {
+		at := a.turn(r.Object)
+		fields := maps.Clone(r.Fields)
+		if isActivity(r.Object) {
+			fields["ActivityDate"] = at.UTC().Format(time.DateOnly)
+		}
+		for _, ref := range r.Refs {
+			to, ok := ids[ref.Key]
+			if !ok {
+				return fmt.Errorf("%s: its %s is %q, which is not there", r.Key, ref.Field, ref.Key)
+			}
+			fields[ref.Field] = to
+		}
+		id, err := w.Put(r.Object, fields)
+		if err != nil {
+			return fmt.Errorf("%s: %w", r.Key, err)
+		}
+		ids[r.Key] = id
 	}
-	i, err := strconv.Atoi(at)
-	if err != nil || i < 0 || i >= len(accounts) {
-		return nil, fmt.Errorf("load Salesforce contacts: no account at position %q", at)
-	}
-	c = maps.Clone(c)
-	c["AccountId"] = accounts[i]
-	return c, nil
+	return nil
+}
+
+func isActivity(object string) bool {
+	return slices.Contains(strings.Fields("tasks calls notes meetings Task"), object)
 }

@@ -5,44 +5,6 @@ import (
 	"strings"
 )
 
-type firm struct {
-	name, domain, website, industry string
-	revenue, employees              int
-}
-
-var (
-	firmHeads = []string{"Nordwind", "Bluepeak", "Ährenfeld", "Südlicht", "Łódka", "Café Étoile", "Kappa", "Orion", "Сибирь", "Ελιά", "富士", "Delta", "Atlas", "Quercus", "Solidus", "Weber & Söhne", "Ångström", "Hearth"}
-	firmTails = []string{"GmbH", "Inc.", "Ltd", "S.A.", "AB", "LLC", "Holding", "Sp. z o.o.", "株式会社", "& Co. KG", "Group", "Labs"}
-	// industries as Salesforce lists them.
-	industries = []string{"Agriculture", "Banking", "Biotechnology", "Construction", "Consulting", "Education", "Electronics", "Energy", "Finance", "Healthcare", "Insurance", "Manufacturing", "Media", "Retail", "Technology", "Transportation", "Other"}
-	// looseIndustries are typed into HubSpot by hand.
-	looseIndustries = []string{"Fintech / Payments", "SaaS", "technology", "E-Commerce", "Öffentlicher Dienst", "Non profit"}
-)
-
-func (m *maker) companies(n int) {
-	for i := range n {
-		f := firm{
-			name:      pick(m.dice, firmHeads) + " " + pick(m.dice, firmTails),
-			domain:    fmt.Sprintf("firm%03d.example", i),
-			industry:  pick(m.dice, industries),
-			revenue:   (1 + m.below(900)) * 100_000,
-			employees: 1 + m.below(2000),
-		}
-		f.website = pick(m.dice, []string{"https://www.", "http://", "www.", "https://"}) + f.domain
-		m.firms = append(m.firms, f)
-		account := map[string]any{
-			"Name":              f.name,
-			"Industry":          f.industry,
-			"AnnualRevenue":     float64(f.revenue),
-			"NumberOfEmployees": f.employees,
-		}
-		if !m.oneIn(4) {
-			account["Website"] = f.website
-		}
-		m.data.Accounts = append(m.data.Accounts, account)
-	}
-}
-
 type person struct {
 	first, last, salutation string
 	email                   string // lower case; "" for none
@@ -50,6 +12,7 @@ type person struct {
 	place                   place
 	firm                    int // position in firms
 	source                  string
+	hubspot, salesforce     string // keys of the records
 }
 
 var (

@@ -1,31 +1,36 @@
 package demo
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // contact adds a Salesforce contact of the person's company.
-func (m *maker) contact(p person) {
-	c := m.human(p)
+func (m *maker) contact(p *person) {
+	c := m.human(*p)
 	c["MailingStreet"] = p.street
 	c["MailingCity"] = p.place.city
 	c["MailingState"] = p.place.state
 	c["MailingPostalCode"] = p.place.zip
 	c["MailingCountry"] = p.place.country
-	if !m.oneIn(10) {
-		c["AccountId"] = strconv.Itoa(p.firm)
-	}
 	if m.oneIn(5) {
 		c["Department"] = pick(m.dice, []string{"Sales", "Einkauf", "R&D", "Бухгалтерия", "総務"})
 	}
-	m.data.Contacts = append(m.data.Contacts, tidy(c))
+	_, owner := m.seller()
+	refs := []Ref{owner}
+	account := m.firms[p.firm].account
+	employed := account != "" && !m.oneIn(10)
+	if employed {
+		refs = append(refs, Ref{"AccountId", account})
+	}
+	p.salesforce = m.inSalesforce("Contact", c, refs...)
+	m.known = append(m.known, *p)
+	if employed {
+		m.staff[account] = append(m.staff[account], p.salesforce)
+	}
 }
 
 // lead adds a Salesforce lead.
-func (m *maker) lead(p person) {
+func (m *maker) lead(p *person) {
 	f := m.firms[p.firm]
-	c := m.human(p)
+	c := m.human(*p)
 	c["Company"] = f.name
 	c["Street"] = p.street
 	c["City"] = p.place.city
@@ -41,12 +46,13 @@ func (m *maker) lead(p person) {
 		c["AnnualRevenue"] = float64(f.revenue)
 		c["NumberOfEmployees"] = f.employees
 	}
-	m.data.Leads = append(m.data.Leads, tidy(c))
+	_, owner := m.seller()
+	p.salesforce = m.inSalesforce("Lead", c, owner)
+	m.known = append(m.known, *p)
 }
 
 // human are the fields that leads and contacts name alike.
 func (m *maker) human(p person) map[string]any {
-	m.known = append(m.known, p)
 	c := map[string]any{
 		"FirstName":          p.first,
 		"LastName":           p.last,
@@ -83,14 +89,4 @@ func (m *maker) loud(email string) string {
 		return strings.ToUpper(local[:1]) + local[1:] + "@" + strings.ToUpper(domain[:1]) + domain[1:]
 	}
 	return email
-}
-
-// tidy leaves out what is blank.
-func tidy(c map[string]any) map[string]any {
-	for name, v := range c {
-		if v == "" || v == false {
-			delete(c, name)
-		}
-	}
-	return c
 }
