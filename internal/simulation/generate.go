@@ -22,17 +22,48 @@ func Generate(seed uint64) Script {
 	s := Script{Seed: seed}
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0xc0ffee)), s: &s} // #nosec G404 -- a seed must give the same world every time
 	s.Config = g.config()
-	for range 1 + g.IntN(8) {
-		s.Steps = append(s.Steps, g.create())
-	}
-	for range 3 + g.IntN(6) {
-		for range g.IntN(6) {
-			s.Steps = append(s.Steps, g.between()...)
+	switch classOf(seed) {
+	case small:
+		g.steps(3, 1+g.IntN(2), 4)
+		s.Config.Rests = []time.Duration{time.Hour, s.Config.Calm, 20 * time.Hour, time.Hour}
+		if slices.ContainsFunc(s.Steps, func(st Step) bool { return st.Kind == Hide }) {
+			s.Config.Rests[2] = 25 * time.Hour // when schemas are read again
 		}
-		s.Steps = append(s.Steps, g.pass())
+	case whole:
+		g.steps(8, 3+g.IntN(6), 6)
 	}
 	rare(&s)
 	return s
+}
+
+// class is a sort of worlds.
+type class int
+
+const (
+	whole class = iota
+	small       // a few steps and a short rest, so that many can be played
+)
+
+// classOf returns the class of a seed's world: the first 2,000 are whole, of
+// those after the first 10,000 a half is.
+func classOf(seed uint64) class {
+	if seed < 2000 || seed >= 10_000 && seed%2 == 0 {
+		return whole
+	}
+	return small
+}
+
+// steps makes up to so many records, and so many passes with things in between.
+func (g *generator) steps(records, passes, between int) {
+	for range 1 + g.IntN(records) {
+		g.s.Steps = append(g.s.Steps, g.create())
+	}
+	for range passes {
+		for range g.IntN(between) {
+			g.s.Steps = append(g.s.Steps, g.between()...)
+		}
+		g.s.Steps = append(g.s.Steps, g.pass())
+	}
 }
 
 // chance is true once in n times.

@@ -14,9 +14,6 @@ import (
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
-// calmPasses bounds how many passes a world may need to come to rest.
-const calmPasses = 7
-
 // play does what the script says, and then lets the world come to rest.
 func (w *world) play() {
 	for _, s := range w.script.Steps {
@@ -202,11 +199,14 @@ func (w *world) rest() {
 			w.step(Step{Kind: Show, Object: at[0], Other: w.place(at[1])})
 		}
 	}
-	waits := []time.Duration{time.Hour, w.script.Config.Calm, 25 * time.Hour, 2 * time.Hour, w.script.Config.Calm, 3 * time.Hour, time.Hour}
+	waits, calm := w.script.Config.Rests, w.script.Config.Calm
+	if waits == nil {
+		waits = []time.Duration{time.Hour, calm, 25 * time.Hour, 2 * time.Hour, calm, 3 * time.Hour, time.Hour}
+	}
 	var rep crmsync.Report
 	var err error
-	for n := range calmPasses {
-		time.Sleep(waits[n%len(waits)])
+	for _, wait := range waits {
+		time.Sleep(wait)
 		for range 60 { // a bounded pass comes back at once
 			rep, err = w.run(w.procs[0], Step{Kind: Pass})
 			if err != nil || rep.State != crmsync.More {

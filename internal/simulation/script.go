@@ -31,6 +31,9 @@ type Config struct {
 	Approve      bool          // a person approves what a safety limit halts
 	ShowAtTheEnd bool          // fields that were hidden come back
 	Calm         time.Duration // between the passes after the chaos
+	// Rests are the times before each pass after the chaos; without any it is
+	// seven passes.
+	Rests []time.Duration
 }
 
 // Kind says what a step does.
