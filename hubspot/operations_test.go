@@ -69,6 +69,7 @@ func calls(c *hubspot.Client) map[string]func(context.Context) error {
 		"Properties.Groups":    func(ctx context.Context) error { return no(c.Properties.Groups(ctx, "contacts")) },
 		"Owners.List":          func(ctx context.Context) error { return no(c.Owners.List(ctx, nil)) },
 		"Pipelines.List":       func(ctx context.Context) error { return no(c.Pipelines.List(ctx, "deals")) },
+		"Pipelines.Create":     func(ctx context.Context) error { return no(c.Pipelines.Create(ctx, "deals", hubspot.PipelineInput{})) },
 		"Account.Details":      func(ctx context.Context) error { return no(c.Account.Details(ctx)) },
 		"Lists.Search":         func(ctx context.Context) error { return no(c.Lists.Search(ctx, hubspot.ListSearch{})) },
 		"Lists.Get":            func(ctx context.Context) error { return no(c.Lists.Get(ctx, "7")) },

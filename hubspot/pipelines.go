@@ -1,6 +1,9 @@
 package hubspot
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // Pipelines is the service for pipelines and their stages.
 type Pipelines struct{ c *Client }
@@ -30,4 +33,30 @@ type Stage struct {
 // hubspot:operation GET /crm/pipelines/{version}/{object}
 func (s *Pipelines) List(ctx context.Context, object string) ([]Pipeline, error) {
 	return fetchAll[Pipeline](ctx, s.c, call{op: "list pipelines of " + object, path: s.c.version.path(areaPipelines, object)})
+}
+
+// PipelineInput is a pipeline to be made. HubSpot gives the ids.
+type PipelineInput struct {
+	Label        string       `json:"label"`
+	DisplayOrder int          `json:"displayOrder"`
+	Stages       []StageInput `json:"stages"`
+}
+
+// StageInput is one stage of a [PipelineInput]. A stage of deals needs the
+// metadata probability, a text from 0.0 to 1.0.
+type StageInput struct {
+	Label        string            `json:"label"`
+	DisplayOrder int               `json:"displayOrder"`
+	Metadata     map[string]string `json:"metadata"`
+}
+
+// Create makes a pipeline. How many an account may have depends on its
+// subscription.
+//
+// hubspot:operation POST /crm/pipelines/{version}/{object}
+func (s *Pipelines) Create(ctx context.Context, object string, p PipelineInput) (*Pipeline, error) {
+	out := new(Pipeline)
+	_, err := s.c.do(ctx, call{op: "create a pipeline of " + object, method: http.MethodPost,
+		path: s.c.version.path(areaPipelines, object), body: p, once: true}, out)
+	return out, err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -29,6 +30,29 @@ func (k *Connector) Pipelines(ctx context.Context, object string) ([]crm.Pipelin
 		out = append(out, p.common(object))
 	}
 	return out, nil
+}
+
+// MakePipeline makes a pipeline of deals with stages like p's and returns it with
+// the ids that HubSpot has given.
+func (k *Connector) MakePipeline(ctx context.Context, p crm.Pipeline) (crm.Pipeline, error) {
+	in := PipelineInput{Label: p.Label}
+	for i, s := range p.Stages {
+		probability := cmp.Or(s.Probability, "0")
+		switch {
+		case s.Won:
+			probability = "1.0" // HubSpot tells a won deal by it
+		case s.Closed:
+			probability = "0.0"
+		}
+		in.Stages = append(in.Stages, StageInput{Label: s.Label, DisplayOrder: i, Metadata: map[string]string{
+			"probability": probability, "isClosed": strconv.FormatBool(s.Closed),
+		}})
+	}
+	made, err := k.c.Pipelines.Create(ctx, p.Object, in)
+	if err != nil {
+		return crm.Pipeline{}, err
+	}
+	return made.common(p.Object), nil
 }
 
 // lifecycle makes a pipeline of the property's options, which is what the

@@ -102,6 +102,13 @@ type (
 		Pipelines(ctx context.Context, object string) ([]crm.Pipeline, error)
 	}
 
+	// PipelineMaker makes a pipeline with stages like those of p, and returns it
+	// with the ids that the system has given, the stages in the same order. It is
+	// not called by a pass.
+	PipelineMaker interface {
+		MakePipeline(ctx context.Context, p crm.Pipeline) (crm.Pipeline, error)
+	}
+
 	// Provisioner makes the unique field that carries the other side's id, so
 	// that creates can be repeated safely. It is not called by a pass.
 	Provisioner interface {

@@ -93,3 +93,41 @@ func TestDealsOfOtherPipelinesAreLeftAlone(t *testing.T) {
 		r.settled()
 	})
 }
+
+// Pipelines are made on request: one for each record type that has none.
+func TestProvisionPipelines(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		var types []string
+		for _, name := range []string{"New business", "Renewal"} {
+			id, err := r.sf.AddRecordType("Opportunity", name, name[:3])
+			require.NoError(t, err)
+			types = append(types, id)
+		}
+		ctx := context.Background()
+		pairs, err := r.engine().ProvisionPipelines(ctx)
+		require.NoError(t, err)
+		require.Len(t, pairs, 2)
+		again, err := r.engine().ProvisionPipelines(ctx)
+		require.NoError(t, err)
+		require.Equal(t, pairs, again, "what is there is used")
+		r.settings.Deals.Pipelines = pairs
+		again, err = r.engine().ProvisionPipelines(ctx)
+		require.NoError(t, err)
+		require.Equal(t, pairs, again, "what is paired is left alone")
+		_, err = r.sf.Put("Opportunity", map[string]any{
+			"Name": "Engine", "StageName": "Closed Won", "CloseDate": "2026-06-30", "RecordTypeId": types[1],
+		})
+		require.NoError(t, err)
+		require.Empty(t, r.sync().Reasons)
+		deal := r.hs.All("deals")[0].Properties
+		require.Equal(t, "true", deal["hs_is_closed_won"])
+		all, err := r.hubspot.Pipelines(ctx, "deals")
+		require.NoError(t, err)
+		label := map[string]string{}
+		for _, p := range all {
+			label[p.ID] = p.Label
+		}
+		require.Equal(t, "Salesforce - Renewal", label[deal["pipeline"]])
+		r.settled()
+	})
+}
