@@ -124,7 +124,7 @@ func rowOf(from, to crm.Field) (*mapping.Row, bool) {
 }
 
 // stable checks the laws and reports whether x got across at all.
-func stable(t *rapid.T, r *mapping.Row, x crm.Value) bool {
+func stable(t require.TestingT, r *mapping.Row, x crm.Value) bool {
 	if !r.Writable(crm.Salesforce, crm.Update) {
 		return false
 	}
