@@ -14,32 +14,40 @@ const (
 	contact  = "Contact"
 )
 
-// field is one mapped field under its three names; "" where an object lacks it.
-type field struct{ key, lead, contact string }
+// field is one mapped field of people under its three names, "" where an object
+// lacks it; or a field of other objects, by object.
+type field struct {
+	key, lead, contact string
+	on                 map[string]string
+}
 
-// name returns what the field is called on an object.
+// name returns what the field is called on an object, "" where it is not there.
 func (f field) name(object string) string {
-	switch object {
-	case lead:
+	switch {
+	case f.on != nil:
+		return f.on[object]
+	case object == lead:
 		return f.lead
-	case contact:
+	case object == contact:
 		return f.contact
+	case object == contacts:
+		return f.key
 	}
-	return f.key
+	return ""
 }
 
 // fields lists the mapped fields of every world. The first is the address by
 // which people are matched, the last the opt-out.
 func fields() []field {
 	return []field{
-		{"email", "Email", "Email"},
-		{"firstname", "FirstName", "FirstName"},
-		{"lastname", "LastName", "LastName"},
-		{"jobtitle", "Title", "Title"},
-		{"phone", "Phone", "Phone"},
-		{"city", "City", "MailingCity"},
-		{"company", "Company", ""},
-		{"hs_email_optout", "HasOptedOutOfEmail", "HasOptedOutOfEmail"},
+		{key: "email", lead: "Email", contact: "Email"},
+		{key: "firstname", lead: "FirstName", contact: "FirstName"},
+		{key: "lastname", lead: "LastName", contact: "LastName"},
+		{key: "jobtitle", lead: "Title", contact: "Title"},
+		{key: "phone", lead: "Phone", contact: "Phone"},
+		{key: "city", lead: "City", contact: "MailingCity"},
+		{key: "company", lead: "Company"},
+		{key: "hs_email_optout", lead: "HasOptedOutOfEmail", contact: "HasOptedOutOfEmail"},
 	}
 }
 
@@ -54,7 +62,7 @@ const (
 // ref names a record.
 func ref(object, id string) crm.Ref {
 	sys := crm.Salesforce
-	if object == contacts {
+	if object == strings.ToLower(object) {
 		sys = crm.HubSpot
 	}
 	return crm.Ref{System: sys, Object: object, ID: id}
@@ -77,6 +85,9 @@ func respelled(v string) string { return strings.ToUpper(v) }
 // plain brings a field's value of either system into one form.
 func (w *world) plain(key, v string) string {
 	v = plain(v)
+	if h, ok := stages()[v]; ok {
+		return h
+	}
 	if w.script.Config.Respell && key == w.fields[fieldCity].key {
 		v = respelled(v)
 	}

@@ -29,10 +29,13 @@ func Generate(seed uint64) Script {
 		if slices.ContainsFunc(s.Steps, func(st Step) bool { return st.Kind == Hide }) {
 			s.Config.Rests[2] = 25 * time.Hour // when schemas are read again
 		}
-	case whole:
+	default:
 		g.steps(8, 3+g.IntN(6), 6)
 	}
 	rare(&s)
+	if classOf(seed) == all {
+		others(&s)
+	}
 	return s
 }
 
@@ -41,14 +44,19 @@ type class int
 
 const (
 	whole class = iota
+	all         // with companies, deals and activities
 	small       // a few steps and a short rest, so that many can be played
 )
 
-// classOf returns the class of a seed's world: the first 2,000 are whole, of
-// those after the first 10,000 a half is.
+// classOf returns the class of a seed's world: of the first 10,000 the first
+// 1,000 have people alone, the next 1,000 have all objects, the others are
+// small. Of later seeds every second has all objects.
 func classOf(seed uint64) class {
-	if seed < 2000 || seed >= 10_000 && seed%2 == 0 {
+	switch {
+	case seed < 1000 || seed >= 10_000 && seed%4 == 1:
 		return whole
+	case seed < 2000 || seed >= 10_000 && seed%2 == 0:
+		return all
 	}
 	return small
 }

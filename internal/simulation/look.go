@@ -19,10 +19,12 @@ type look struct {
 func (w *world) look(alone bool) look {
 	l := look{records: w.snap(crm.HubSpot), stamps: map[crm.Ref]time.Time{}, linked: map[crm.Ref]bool{}, alone: alone}
 	maps.Copy(l.records, w.snap(crm.Salesforce))
-	for _, o := range w.hs.All(contacts) {
-		l.stamps[ref(contacts, o.ID)] = o.UpdatedAt
+	for _, object := range w.objects[crm.HubSpot] {
+		for _, o := range w.hs.All(object) {
+			l.stamps[ref(object, o.ID)] = o.UpdatedAt
+		}
 	}
-	for _, object := range [...]string{lead, contact} {
+	for _, object := range w.objects[crm.Salesforce] {
 		for _, r := range w.sf.All(object) {
 			l.stamps[ref(object, r.ID())] = r.Time("SystemModstamp")
 		}

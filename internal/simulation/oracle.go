@@ -55,10 +55,14 @@ func (w *world) halted() []string {
 
 // rule returns a field's rule and conflict policy.
 func (w *world) rule(key string) (mapping.Rule, mapping.Conflict) {
-	for _, f := range w.settings.Contacts.Mapping.Fields {
-		if f.HubSpot == key {
+	rows, name := w.rows(key), w.names(key)[0]
+	for _, f := range rows {
+		if f.HubSpot == name {
 			return f.Rule, cmp.Or(f.Conflict, w.settings.Conflict)
 		}
+	}
+	if rows == nil {
+		return mapping.TwoWay, w.settings.Conflict
 	}
 	return mapping.DontSync, ""
 }
@@ -70,7 +74,7 @@ func (w *world) judgePair(l crmsync.Link, h, s map[string]string) {
 		w.violate("convergence", "%s is closed (%s), though both its records live", l.ID, l.Closed)
 		return
 	}
-	if w.list != "" && !l.Member {
+	if w.list != "" && l.HubSpot.Ref.Object == contacts && !l.Member {
 		return // frozen
 	}
 	object := l.Salesforce.Ref.Object
@@ -112,7 +116,7 @@ func (w *world) mayDifferInOptOut(l crmsync.Link) bool {
 // is not in step, and is there for a reason.
 func (w *world) problemSays(l crmsync.Link, key string, h, s map[string]string) bool {
 	for _, p := range l.Problems {
-		if p.Field != key && p.Field != "" || p.Field == "" && p.Category == crm.CategoryDuplicates {
+		if !slices.Contains(w.names(key), p.Field) && p.Field != "" || p.Field == "" && p.Category == crm.CategoryDuplicates {
 			continue
 		}
 		_, conflict := w.rule(key)
@@ -142,6 +146,10 @@ func has(m map[string]string, v string) bool {
 // have none.
 func (w *world) judgeRecord(r crm.Ref, records snapshot) {
 	w.cover.tested("no miss")
+	if !person(r.Object) {
+		w.judgeOther(r, records)
+		return
+	}
 	values := records[r]
 	l := w.linkOf(r)
 	if l == nil {
@@ -193,7 +201,7 @@ func (w *world) judgeOverwrites() {
 		}
 	}
 	for _, e := range w.journal.echoes {
-		if !lost[e.field+"="+w.plain(e.field, e.entered)] {
+		if !slices.ContainsFunc(w.names(e.field), func(name string) bool { return lost[name+"="+w.plain(e.field, e.entered)] }) {
 			w.violate("echo bound", "%s", e.text)
 		}
 	}
@@ -202,7 +210,9 @@ func (w *world) judgeOverwrites() {
 			continue
 		}
 		w.cover.tested("no lost update")
-		kept := o.old.value != "" && lost[o.key.field+"="+o.old.value]
+		kept := o.old.value != "" && slices.ContainsFunc(w.names(o.key.field), func(name string) bool {
+			return lost[name+"="+o.old.value]
+		})
 		switch {
 		case w.explainedOverwrite(o):
 		case kept:

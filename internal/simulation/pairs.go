@@ -96,23 +96,29 @@ func (w *world) lag() time.Duration {
 // person. The caller holds w.mu.
 func (w *world) checkCreate(p *process, r crm.Ref, values map[string]string) {
 	w.cover.tested("uniqueness")
-	email := strings.ToLower(values["email"])
-	if email == "" {
-		w.violate("uniqueness", "%s was made without an address", r)
+	if !person(r.Object) && r.Object != companies && r.Object != account {
+		w.checkOnly(p, r, values)
+		return
+	}
+	key := identity(r.Object, values)
+	if key == "" {
+		if person(r.Object) {
+			w.violate("uniqueness", "%s was made without an address", r)
+		}
 		return
 	}
 	for other := range w.journal.living {
-		if other == r || other.System != r.System {
+		if other == r || other.System != r.System || person(other.Object) != person(r.Object) {
 			continue
 		}
-		now, _ := w.journal.last(cellKey{other, "email"})
+		now, _ := w.journal.last(cellKey{other, identityKey(r.Object)})
 		late := w.lag()
 		unseen := now.user && now.at.Add(late).After(p.started) || w.journal.born[other].Add(late).After(p.started)
-		if strings.ToLower(now.value) != email || unseen {
+		if strings.ToLower(now.value) != key || unseen {
 			continue
 		}
 		if l := w.linkOf(other); l == nil || l.Side(r.System.Other()).Ref.IsZero() || l.Side(r.System.Other()).Deleted {
-			w.violate("uniqueness", "pass %d made %s for %s, though %s was there and free", p.pass, r, email, other)
+			w.violate("uniqueness", "pass %d made %s for %s, though %s was there and free", p.pass, r, key, other)
 		}
 	}
 }
@@ -153,6 +159,8 @@ func (w *world) mayDeleteWith(r, c crm.Ref) bool {
 	}
 	s := w.settings.Contacts
 	switch {
+	case !person(r.Object):
+		return w.mayDeleteOther(r)
 	case r.System == crm.Salesforce:
 		return s.DeletedInHubSpot == crmsync.DeleteInSalesforce
 	case c.Object == lead:

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -130,7 +131,7 @@ func (w *world) plan(ctx context.Context, p *process) error {
 // there.
 func (w *world) hints(s Step) []crm.Ref {
 	var out []crm.Ref
-	for _, object := range [...]string{contacts, lead, contact} {
+	for _, object := range slices.Concat(w.objects[crm.HubSpot], w.objects[crm.Salesforce]) {
 		ids := w.live(object)
 		for i := range s.Other {
 			if id := choose(ids, s.Pick+7*i); id != "" {

@@ -50,7 +50,7 @@ func (o overwrite) hubspotNewer() bool {
 // w.mu.
 func (w *world) checkChoice(p *process, h, s crm.Ref) {
 	j, saw := w.journal, p.saw
-	if !w.quiet(p) || saw.linked[h] || saw.linked[s] || saw.stamps[h].IsZero() || saw.stamps[s].IsZero() {
+	if !person(h.Object) || !w.quiet(p) || saw.linked[h] || saw.linked[s] || saw.stamps[h].IsZero() || saw.stamps[s].IsZero() {
 		return
 	}
 	if j.absorber()[h] || w.madeByPass(s) {

@@ -125,7 +125,7 @@ func (p *process) loses(b Boundary) bool {
 
 func (s Step) byUser() bool {
 	switch s.Kind {
-	case Create, Edit, Delete, Undelete, Merge, Convert, Join, Leave:
+	case Create, Edit, Delete, Undelete, Merge, Convert, Join, Leave, Associate, Separate:
 		return true
 	}
 	return false

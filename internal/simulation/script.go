@@ -21,6 +21,9 @@ type Config struct {
 	List       bool // only members of a list are kept in step
 	Poison     bool // some values are refused, though no describe says so
 	Respell    bool // Salesforce keeps the city in a spelling of its own
+	Companies  bool // there are companies and accounts
+	Deals      bool // there are deals and opportunities
+	Timeline   bool // there are activities
 	SearchLag  time.Duration
 	// LateEvery makes every so many-th change visible late, by LateBy, in both
 	// systems; 0 is none.
@@ -49,6 +52,9 @@ const (
 	Convert  Kind = "convert"
 	Join     Kind = "join"  // the inclusion list
 	Leave    Kind = "leave" // the inclusion list
+	// Associate and Separate: a record belongs to another one, or no longer.
+	Associate Kind = "associate"
+	Separate  Kind = "separate"
 	// Collide: both records of a person are edited at the same moment.
 	Collide Kind = "collide"
 )

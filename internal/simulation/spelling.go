@@ -21,15 +21,19 @@ const stamp = "stamp"
 func (w *world) letters(sys crm.System) map[cellKey]string {
 	out := map[cellKey]string{}
 	if sys == crm.HubSpot {
-		for _, o := range w.hs.All(contacts) {
-			out[cellKey{ref(contacts, o.ID), stamp}] = o.UpdatedAt.String()
-			for _, f := range w.fields {
-				out[cellKey{ref(contacts, o.ID), f.key}] = o.Properties[f.key]
+		for _, object := range w.objects[sys] {
+			for _, o := range w.hs.All(object) {
+				out[cellKey{ref(object, o.ID), stamp}] = o.UpdatedAt.String()
+				for _, f := range w.fields {
+					if name := f.name(object); name != "" {
+						out[cellKey{ref(object, o.ID), f.key}] = o.Properties[name]
+					}
+				}
 			}
 		}
 		return out
 	}
-	for _, object := range [...]string{lead, contact} {
+	for _, object := range w.objects[sys] {
 		for _, r := range w.sf.All(object) {
 			out[cellKey{ref(object, r.ID()), stamp}] = r.Text("SystemModstamp") + r.Text("LastModifiedById")
 			for _, f := range w.fields {

@@ -14,7 +14,13 @@ func (w *world) user(s Step) {
 	structural := true
 	switch s.Kind {
 	case Create:
-		w.create(s)
+		if !person(s.Object) {
+			w.createOther(s)
+		} else {
+			w.create(s)
+		}
+	case Associate, Separate:
+		w.associate(s)
 	case Edit:
 		structural = s.Other == fieldEmail
 		w.edit(s)
@@ -37,8 +43,8 @@ func (w *world) user(s Step) {
 // live returns the ids of an object's living records, in order.
 func (w *world) live(object string) []string {
 	var ids []string
-	if object == contacts {
-		for _, o := range w.hs.All(contacts) {
+	if ref(object, "").System == crm.HubSpot {
+		for _, o := range w.hs.All(object) {
 			ids = append(ids, o.ID)
 		}
 		return ids
@@ -100,8 +106,11 @@ func (w *world) edit(s Step) {
 			w.optedIn[ref(s.Object, id)] = true
 		}
 	}
-	if s.Object == contacts {
-		_ = w.hs.Edit(contacts, id, map[string]string{name: value})
+	if w.fields[s.Other].key == "deal stage" {
+		value = stageOf(s.Object, []string{"appointmentscheduled", "closedwon", "closedlost"}[s.Pick%3])
+	}
+	if ref(s.Object, "").System == crm.HubSpot {
+		_ = w.hs.Edit(s.Object, id, map[string]string{name: value})
 		return
 	}
 	var v any = value
@@ -118,9 +127,9 @@ func (w *world) remove(s Step) {
 	id := choose(w.live(s.Object), s.Pick)
 	switch {
 	case id == "":
-	case s.Object == contacts:
-		if w.hs.Delete(contacts, id) == nil {
-			w.bin = append(w.bin, id)
+	case ref(s.Object, "").System == crm.HubSpot:
+		if w.hs.Delete(s.Object, id) == nil {
+			w.bin[s.Object] = append(w.bin[s.Object], id)
 		}
 	default:
 		_ = w.sf.Delete(s.Object, id)
@@ -128,9 +137,9 @@ func (w *world) remove(s Step) {
 }
 
 func (w *world) undelete(s Step) {
-	if s.Object == contacts {
-		if id := choose(w.bin, s.Pick); id != "" {
-			_ = w.hs.Restore(contacts, id)
+	if ref(s.Object, "").System == crm.HubSpot {
+		if id := choose(w.bin[s.Object], s.Pick); id != "" {
+			_ = w.hs.Restore(s.Object, id)
 		}
 		return
 	}
@@ -151,8 +160,8 @@ func (w *world) merge(s Step) {
 	}
 	survivor := winner
 	var err error
-	if s.Object == contacts {
-		survivor, err = w.hs.Merge(contacts, winner, loser)
+	if ref(s.Object, "").System == crm.HubSpot {
+		survivor, err = w.hs.Merge(s.Object, winner, loser)
 	} else {
 		err = w.sf.Merge(s.Object, winner, loser)
 	}
@@ -172,7 +181,14 @@ func (w *world) convert(s Step) {
 	if id == "" {
 		return
 	}
-	done, err := w.sf.ConvertLead(id, salesforcetest.ConvertOptions{})
+	var into salesforcetest.ConvertOptions
+	if w.script.Config.Companies && s.Pick%2 == 0 {
+		into.AccountID = choose(w.live(account), s.Other)
+	}
+	if w.script.Config.Deals && s.Pick%3 == 0 {
+		into.CreateOpportunity, into.OpportunityName = true, "converted "+id
+	}
+	done, err := w.sf.ConvertLead(id, into)
 	if err == nil {
 		w.journal.passed[ref(lead, id)] = ref(contact, done.ContactID)
 	}

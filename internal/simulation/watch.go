@@ -57,6 +57,7 @@ type journal struct {
 	seq       int
 	cells     map[cellKey][]entry
 	living    map[crm.Ref]bool
+	seen      map[crm.Ref]bool      // every record that there ever was
 	born      map[crm.Ref]time.Time // made by a user, or taken from the bin
 	moved     time.Time             // when a user last did anything
 	gone      map[crm.Ref]time.Time // deleted by a user and not come back
@@ -72,25 +73,27 @@ type journal struct {
 }
 
 func newJournal() *journal {
-	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, born: map[crm.Ref]time.Time{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}, spelled: map[cellKey]spelled{}, touched: map[crm.Ref]int{}}
+	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, seen: map[crm.Ref]bool{}, born: map[crm.Ref]time.Time{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}, spelled: map[cellKey]spelled{}, touched: map[crm.Ref]int{}}
 }
 
 // snap looks at one system.
 func (w *world) snap(sys crm.System) snapshot {
 	out := snapshot{}
 	if sys == crm.HubSpot {
-		for _, o := range w.hs.All(contacts) {
-			values := make(map[string]string, len(w.fields))
-			for _, f := range w.fields {
-				if v := w.plain(f.key, o.Properties[f.key]); v != "" {
-					values[f.key] = v
+		for _, object := range w.objects[sys] {
+			for _, o := range w.hs.All(object) {
+				values := make(map[string]string, len(w.fields))
+				for _, f := range w.fields {
+					if v := w.plain(f.key, o.Properties[f.name(object)]); v != "" {
+						values[f.key] = v
+					}
 				}
+				out[ref(object, o.ID)] = values
 			}
-			out[ref(contacts, o.ID)] = values
 		}
 		return out
 	}
-	for _, object := range [...]string{lead, contact} {
+	for _, object := range w.objects[sys] {
 		for _, r := range w.sf.All(object) {
 			if r.Bool("IsConverted") {
 				continue
@@ -169,7 +172,7 @@ func (w *world) byUser(before, after snapshot, structural bool) {
 	}
 	for r, values := range after {
 		if before[r] == nil {
-			j.living[r], j.born[r] = true, time.Now()
+			j.living[r], j.seen[r], j.born[r] = true, true, time.Now()
 			delete(j.gone, r)
 			j.inherit(r, values, lost, w.fields)
 		}
@@ -200,15 +203,26 @@ func (j *journal) inherit(r crm.Ref, values map[string]string, from []crm.Ref, k
 func (w *world) byPass(p *process, before, after snapshot) {
 	j := w.journal
 	j.seq++
+	gone := cascade{}
+	for r := range before {
+		if after[r] == nil {
+			gone[r] = true
+		}
+	}
 	for r, values := range before {
 		if after[r] == nil {
 			delete(j.living, r)
+			if gone.takes(r) {
+				j.gone[r] = time.Now()
+				w.everGone[r]++
+				continue
+			}
 			j.deleted = append(j.deleted, made{r, values, time.Now(), p.started, p.pass})
 		}
 	}
 	for r, values := range after {
 		if before[r] == nil {
-			j.living[r] = true
+			j.living[r], j.seen[r] = true, true
 			j.created = append(j.created, made{r, maps.Clone(values), time.Now(), p.started, p.pass})
 			w.checkCreate(p, r, values)
 		}

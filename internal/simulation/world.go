@@ -40,6 +40,7 @@ type world struct {
 	settings crmsync.Settings
 	conn     string
 	fields   []field
+	objects  map[crm.System][]string
 	hs       *hubspottest.Server
 	sf       *salesforcetest.Server
 	store    *memstore.Store
@@ -51,8 +52,8 @@ type world struct {
 	cover      *Coverage
 	violations []Violation
 	fence      crmsync.Fence
-	calls      []time.Time // of Salesforce
-	bin        []string    // contacts deleted in HubSpot
+	calls      []time.Time         // of Salesforce
+	bin        map[string][]string // records deleted in HubSpot, by object
 	optedIn    map[crm.Ref]bool
 	paired     map[crm.Ref]map[crm.Ref]bool // counterparts that the store has had at the end of a pass
 	pairs      map[pair]int                 // the store's pairs, and since when without a break
@@ -96,9 +97,11 @@ func (w *world) logHistory() {
 func newWorld(s Script) *world {
 	w := &world{
 		script: s, settings: s.Config.Settings, conn: s.Config.Settings.Connection, fields: fields(),
-		journal: newJournal(), cover: NewCoverage(), store: memstore.New(), optedIn: map[crm.Ref]bool{},
+		objects: map[crm.System][]string{crm.HubSpot: {contacts}, crm.Salesforce: {lead, contact}},
+		journal: newJournal(), cover: NewCoverage(), store: memstore.New(), optedIn: map[crm.Ref]bool{}, bin: map[string][]string{},
 		paired: map[crm.Ref]map[crm.Ref]bool{}, pairs: map[pair]int{}, hidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
 	}
+	w.addObjects()
 	c := s.Config
 	late := func() func(string, string, time.Time) time.Duration {
 		n, last := 0, time.Time{}
