@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
 )
 
 // foldRecords folds what a system said into links and commits them. Records
@@ -162,8 +163,8 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 
 // settleWritten looks at the fields that we wrote and see for the first time
 // since. A value that differs from what we wrote, on a record that nobody else
-// has modified, is the vendor's own spelling of it: the base takes it, and
-// nothing is written back.
+// has modified, is the vendor's own spelling of it, if it can be one: the base
+// takes it, and nothing is written back.
 func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[string]crm.Value) {
 	sys := rec.Ref.System
 	m := k.mapped(link)
@@ -177,11 +178,17 @@ func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[str
 			continue
 		}
 		if row, ok := m.Row(key); ok && ours {
-			b.set(sys, row.Get(sys, values))
+			if seen := row.Get(sys, values); merge.Respelled(b.of(sys), seen) {
+				b.set(sys, seen)
+			}
 		}
 		b.Written = ""
 		link.Base[key] = b
 	}
+}
+
+func (b *BaseValue) of(sys crm.System) crm.Value {
+	return merge.Base{HubSpot: b.HubSpot, Salesforce: b.Salesforce}.Of(sys)
 }
 
 func (b *BaseValue) set(sys crm.System, v crm.Value) {

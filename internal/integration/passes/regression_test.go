@@ -28,3 +28,20 @@ func TestClearBetweenTwoOfOurWritesTravels(t *testing.T) {
 		r.settled()
 	})
 }
+
+// A write of ours that was on its way for longer than the lease lands after one
+// of the next pass: same user, but no spelling of what that one wrote.
+func TestLateWriteOfOurOwnIsNoSpelling(t *testing.T) {
+	run(t, rigOptions{settings: twoWay}, func(r *rig) {
+		h, s := linkedPair(r)
+		r.editHubSpot(h, "city", "Paris")
+		r.sync()
+		ref := crm.Ref{System: crm.Salesforce, Object: "Lead", ID: s}
+		results, err := r.salesforce.Write(context.Background(), []crm.Write{{Op: crm.Update, Ref: ref, Values: map[string]crm.Value{"City": crm.TextOf("Rome")}}})
+		require.NoError(t, err)
+		require.NoError(t, results[0].Err)
+		r.sync()
+		require.Equal(t, r.sfValue("Lead", s, "City"), r.hsValue(h, "city"), "no difference is taken for a spelling")
+		r.settled()
+	})
+}

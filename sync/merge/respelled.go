@@ -1,0 +1,57 @@
+package merge
+
+import (
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// Respelled reports whether seen can be the vendor's own spelling of the value
+// that was written: trimmed, reformatted, rounded or cut. Anything else that
+// stands in the place of what we wrote was put there by somebody, be it a request
+// of ours that was on its way for too long.
+func Respelled(written, seen crm.Value) bool {
+	if written == seen {
+		return true
+	}
+	if seen.IsNull() || written.IsNull() {
+		return bare(written.String()+seen.String()) == ""
+	}
+	if len(written.Refs())+len(seen.Refs()) > 0 {
+		return true // ids have no spelling; which of them a system takes is its own affair
+	}
+	if a, ok := written.Time(); ok {
+		b, ok := seen.Time()
+		return ok && a.Sub(b).Abs() < 24*time.Hour
+	}
+	if written.Kind() == crm.Number || seen.Kind() == crm.Number {
+		return rounded(written.String(), seen.String())
+	}
+	a, b := bare(written.String()), bare(seen.String())
+	if len(a) < len(b) {
+		a, b = b, a
+	}
+	return b != "" && strings.Contains(a, b)
+}
+
+// bare leaves the letters and digits of a text, in one case.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, s)
+}
+
+// rounded reports whether two decimals have the same whole part, or almost.
+func rounded(a, b string) bool {
+	whole := func(s string) string {
+		w, _, _ := strings.Cut(strings.TrimLeft(s, "-0"), ".")
+		return w
+	}
+	wa, wb := whole(a), whole(b)
+	return wa == wb || len(wa) == len(wb) && len(wa) > 0 && wa[:len(wa)-1] == wb[:len(wb)-1]
+}

@@ -1,0 +1,50 @@
+package merge_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
+)
+
+func TestRespelled(t *testing.T) {
+	t.Parallel()
+	number := func(s string) crm.Value {
+		v, err := crm.ParseNumber(s)
+		require.NoError(t, err)
+		return v
+	}
+	at := time.Date(2026, 6, 30, 15, 4, 5, 6e6, time.UTC)
+	for _, c := range []struct {
+		name          string
+		written, seen crm.Value
+		want          bool
+	}{
+		{"the same", crm.TextOf("a"), crm.TextOf("a"), true},
+		{"trimmed", crm.TextOf(" Ada  L "), crm.TextOf("Ada L"), true},
+		{"another case", crm.TextOf("Ada@Example.org"), crm.TextOf("ada@example.org"), true},
+		{"cut", crm.TextOf("Countess of Lovelace"), crm.TextOf("Countess of"), true},
+		{"a phone number", crm.TextOf("+44 20 7946 0000"), crm.TextOf("(020) 7946-0000"), false},
+		{"a phone number with separators", crm.TextOf("4155551234"), crm.TextOf("(415) 555-1234"), true},
+		{"an address with a scheme", crm.TextOf("example.org"), crm.TextOf("http://example.org/"), true},
+		{"punctuation dropped", crm.TextOf("..."), crm.Value{}, true},
+		{"a clear", crm.TextOf("v8"), crm.Value{}, false},
+		{"a value in the place of a clear", crm.Value{}, crm.TextOf("v8"), false},
+		{"another text", crm.TextOf("v8"), crm.TextOf("v5"), false},
+		{"rounded", number("12.345"), number("12.35"), true},
+		{"rounded up", number("0.999"), number("1"), false},
+		{"rounded to a whole", number("19.6"), number("19"), true},
+		{"another number", number("12"), number("120"), false},
+		{"seconds", crm.InstantOf(at), crm.InstantOf(at.Truncate(time.Second)), true},
+		{"another day", crm.InstantOf(at), crm.InstantOf(at.AddDate(0, 0, 2)), false},
+		{"another answer", crm.BoolOf(true), crm.BoolOf(false), false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			require.Equal(t, c.want, merge.Respelled(c.written, c.seen))
+		})
+	}
+}
