@@ -13,6 +13,9 @@ import (
 // maxEmail is the longest address in bytes, RFC 5321 section 4.5.3.1.3.
 const maxEmail = 254
 
+// maxDomain is the longest host name in bytes, RFC 1035 section 2.3.4.
+const maxDomain = 253
+
 // NormalizeEmail returns the key under which an e-mail address is compared: outer
 // white space gone, in Unicode form NFC, case-folded, the domain in its ASCII
 // form. Tags after "+" and dots are kept, because at most hosts they make another
@@ -75,6 +78,11 @@ func invisible(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf
 // dot. It is lenient: underscores and double hyphens occur in names that work.
 func asciiDomain(s string) (string, bool) {
 	s = strings.TrimSuffix(strings.TrimFunc(s, invisible), ".")
+	// A name has 253 characters at most, and bad bytes would all become one
+	// character: whoever has them would share a domain.
+	if len(s) > 4*maxDomain || !utf8.ValidString(s) || strings.ContainsRune(s, utf8.RuneError) {
+		return "", false
+	}
 	profile := idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false),
 		idna.CheckHyphens(false), idna.VerifyDNSLength(true))
 	domain, err := profile.ToASCII(s)
