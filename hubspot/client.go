@@ -67,7 +67,8 @@ type Options struct {
 	// fixed token and 110 in 10 s for OAuth, which is what HubSpot allows on its
 	// paid tiers. Free and Starter accounts have 100 in 10 s.
 	General Rate
-	// Search limits searches, per account. Zero is 5 a second.
+	// Search limits searches, per account. Zero is 5 in 1.1 s: HubSpot allows 5
+	// in a second, counted as they arrive, and the network delays some of them.
 	Search Rate
 	// Attempts is the most sends of one request; 0 is 4.
 	Attempts int
@@ -151,7 +152,7 @@ func limits(o Options) map[string]Rate {
 		}
 	}
 	if o.Search.N == 0 {
-		o.Search = Rate{N: 5, Per: time.Second}
+		o.Search = Rate{N: 5, Per: 1100 * time.Millisecond}
 	}
 	return map[string]Rate{
 		LimitGeneral:      o.General,
