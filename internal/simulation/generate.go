@@ -61,6 +61,10 @@ func classOf(seed uint64) class {
 	return small
 }
 
+// People reports whether a seed's world has people alone, without companies,
+// deals and activities.
+func People(seed uint64) bool { return classOf(seed) != all }
+
 // steps makes up to so many records, and so many passes with things in between.
 func (g *generator) steps(records, passes, between int) {
 	for range 1 + g.IntN(records) {

@@ -29,6 +29,7 @@ func main() {
 	first := flag.Uint64("first", uint64(time.Now().UnixNano())/1e3%1e12*1000, "the first seed; by default it depends on the time") // #nosec G115 -- any seed is good
 	flag.IntVar(&s.workers, "workers", runtime.GOMAXPROCS(0), "how many worlds at once")
 	flag.DurationVar(&s.every, "report", time.Minute, "how often to report")
+	flag.BoolVar(&s.people, "people", false, "play worlds of people alone")
 	testing.Init()
 	flag.Parse()
 	s.next.Store(*first)
@@ -43,6 +44,7 @@ func main() {
 // soak is one run.
 type soak struct {
 	workers    int
+	people     bool
 	every      time.Duration
 	start, end time.Time
 	next       atomic.Uint64
@@ -89,6 +91,9 @@ func (s *soak) run(t *testing.T) {
 func (s *soak) play(t *testing.T) {
 	for time.Now().Before(s.end) && !s.stopped.Load() {
 		seed := s.next.Add(1) - 1
+		if s.people && !simulation.People(seed) {
+			continue
+		}
 		r := simulation.Play(t, seed)
 		s.total.Add(r.Coverage)
 		if len(r.Violations) == 0 {
