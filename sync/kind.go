@@ -142,7 +142,9 @@ func (k *kind) keys(ref crm.Ref, values map[string]crm.Value) []crm.Key {
 	}
 	// A record is found by its own id too, where the other side carries it, and
 	// by its company.
-	out = append(out, crm.Key{Name: idKey(ref.System), Value: ref.ID})
+	if own, ok := plainKey(ref.ID); ok {
+		out = append(out, crm.Key{Name: idKey(ref.System), Value: own})
+	}
 	if company := values[crm.FieldCompany].Refs(); len(company) == 1 {
 		out = append(out, crm.Key{Name: companyIndex, Value: company[0].ID})
 	}

@@ -45,6 +45,7 @@ type pass struct {
 	// upcoming holds, while a plan is made, the records that it creates: what
 	// refers to them is planned as if they were there.
 	upcoming map[crm.Ref]crm.Ref
+	frozen   map[crm.Ref]bool // those that the inclusion list will leave out
 	// hinted, when not nil, limits the pass to the links of these records.
 	hinted map[crm.Ref]bool
 	woken  bool      // a link was woken by one that it waited for

@@ -159,8 +159,8 @@ func (p *pass) plan(ctx context.Context) (merge.Plan, error) {
 
 // eachDecision decides every due link, in order, a page at a time.
 func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
-	p.upcoming = map[crm.Ref]crm.Ref{}
-	defer func() { p.upcoming = nil }()
+	p.upcoming, p.frozen = map[crm.Ref]crm.Ref{}, map[crm.Ref]bool{}
+	defer func() { p.upcoming, p.frozen = nil, nil }()
 	for _, k := range p.kinds {
 		err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
 			links = p.within(links)
@@ -173,6 +173,7 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 				for _, c := range d.changes {
 					if c.Op == crm.Create {
 						p.upcoming[c.Source] = crm.Ref{System: c.Target.System, Object: c.Target.Object, ID: "new:" + c.Source.ID}
+						p.frozen[c.Source] = p.excluded(d.link)
 					}
 				}
 				do(d)

@@ -13,12 +13,13 @@ import (
 type prepared struct {
 	accounts    map[string]crm.Ref  // by domain: the account that a new contact belongs to
 	counterpart map[crm.Ref]crm.Ref // of the records that the page's references name
+	activities  bool                // nothing is entered in the timeline of a record that is frozen
 	populated   map[string]bool     // by HubSpot company id: whether a contact of it is in Salesforce as a contact
 }
 
 // prepare looks up, in the Store, what a page of links refers to.
 func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepared, error) {
-	page := &prepared{accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{}, populated: map[string]bool{}}
+	page := &prepared{activities: k.timeline != nil, accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{}, populated: map[string]bool{}}
 	if len(k.maps) == 0 {
 		return page, nil
 	}
@@ -83,7 +84,7 @@ func (p *pass) translator(page *prepared, isNew bool) func(to crm.System, r crm.
 		if c, ok := page.counterpart[r]; ok && c.System == to {
 			return c, nil
 		}
-		if c, ok := p.upcoming[r]; ok && c.System == to {
+		if c, ok := p.upcoming[r]; ok && c.System == to && !(page.activities && p.frozen[r]) {
 			return c, nil
 		}
 		return crm.Ref{}, &merge.WaitingError{For: r}

@@ -6,6 +6,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/crmsync/crmsync/hubspot/hubspottest"
+	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
@@ -43,5 +45,44 @@ func TestLateWriteOfOurOwnIsNoSpelling(t *testing.T) {
 		r.sync()
 		require.Equal(t, r.sfValue("Lead", s, "City"), r.hsValue(h, "city"), "no difference is taken for a spelling")
 		r.settled()
+	})
+}
+
+// A contact carries the id of a Salesforce record in whose name it was made, and
+// its address has been changed before a pass saw it: they are one all the same,
+// and nothing is written over the new address.
+func TestRecordsMatchByTheIDThatOneCarries(t *testing.T) {
+	run(t, rigOptions{settings: twoWay}, func(r *rig) {
+		require.NoError(t, r.hs.DefineProperty("contacts", hubspottest.Property{Name: "crmsync_salesforce_id", Label: "Salesforce id", Unique: true}))
+		s := r.person("Contact", "Lovelace", "ada@example.com")
+		h := r.contact("Lovelace", "countess@example.com", "crmsync_salesforce_id", s)
+		plan, err := r.engine().Plan(context.Background())
+		require.NoError(t, err)
+		require.Len(t, plan.Changes, 1)
+		require.Equal(t, crm.Update, plan.Changes[0].Op)
+		r.sync()
+		require.Equal(t, 1, r.hs.Count("contacts"))
+		require.Equal(t, 1, r.sf.Count("Contact"))
+		require.Equal(t, r.sfValue("Contact", s, "Email"), r.hsValue(h, "email"))
+		r.settled()
+	})
+}
+
+// A contact that a pass makes is not in the inclusion list, so nothing is
+// entered in its timeline: a plan knows that before the contact is there.
+func TestPlanKnowsWhoseTimelineIsFrozen(t *testing.T) {
+	run(t, rigOptions{settings: bothWays}, func(r *rig) {
+		list, err := r.hs.CreateList("Included", "contacts")
+		require.NoError(t, err)
+		r.settings.Contacts.InclusionList = list
+		r.settings.Timeline.LookBack = crmsync.Duration(24 * 3600 * 1e9)
+		lead := r.person("Lead", "Lovelace", "ada@example.com")
+		_, err = r.sf.Put("Task", map[string]any{"Subject": "Call back", "WhoId": lead})
+		require.NoError(t, err)
+		plan, err := r.engine().Plan(context.Background())
+		require.NoError(t, err)
+		require.Len(t, plan.Changes, 1)
+		require.Equal(t, plan.Totals, r.sync().Written)
+		require.Equal(t, 0, r.hs.Count("tasks"))
 	})
 }
