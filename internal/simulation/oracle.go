@@ -197,7 +197,8 @@ func (w *world) judgeOverwrites() {
 	w.must(err)
 	for _, e := range events {
 		if !e.Lost.IsNull() {
-			lost[e.Field+"="+w.plain(e.Field, e.Lost.String())] = true
+			// A company's city is a field of the same name, which nothing respells.
+			lost[e.Field+"="+w.plain(e.Field, e.Lost.String())], lost[e.Field+"="+w.plain("", e.Lost.String())] = true, true
 		}
 	}
 	for _, e := range w.journal.echoes {
