@@ -16,7 +16,7 @@ func (j *writeJob) learn(ctx context.Context, rows []*row) {
 	var ask []*row
 	for _, r := range rows {
 		e, ok := crm.AsError(r.result.Err)
-		if ok && e.Code == codeDuplicates && e.Existing.IsZero() && (r.op == crm.Create || r.op == crm.Update) {
+		if ok && e.Code == codeDuplicates && e.Existing.IsZero() && !r.apart && (r.op == crm.Create || r.op == crm.Update) {
 			ask = append(ask, r)
 		}
 	}

@@ -342,3 +342,55 @@ func TestNothingPersonalReachesTheLog(t *testing.T) {
 		require.NotContains(t, log.String(), hidden)
 	}
 }
+
+// Within a composite call "@{" begins a reference. A record whose value looks
+// like one is written as it is, and takes nobody else along.
+func TestValuesThatLookLikeReferences(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, salesforcetest.Options{})
+	there := w.put(t, "Contact", map[string]any{"LastName": "There"})
+	_, err := w.con.Describe(t.Context(), "Contact", "Opportunity")
+	require.NoError(t, err)
+	w.ResetRequests()
+	names := []string{"@{r0.body}", "@{", "Plain", "@{r0[0].id} and more", "@ {", "Also plain"}
+	var writes []crm.Write
+	for i, name := range names {
+		writes = append(writes, contact(named(name, fmt.Sprintf("p%d@example.com", i))))
+	}
+	writes = append(writes,
+		crm.Write{Op: crm.Update, Ref: crm.Ref{System: crm.Salesforce, Object: "Contact", ID: there}, Values: map[string]crm.Value{"LastName": crm.TextOf("@{r1.id}")}},
+		crm.Write{Op: crm.Create, Ref: crm.Ref{System: crm.Salesforce, Object: "Opportunity"}, Values: map[string]crm.Value{
+			"Name": crm.TextOf("@{record.id}"), "StageName": crm.TextOf("Prospecting"), "CloseDate": mustDate(t, "2026-12-31"),
+			crm.FieldContacts: crm.RefSetOf(crm.Ref{System: crm.Salesforce, Object: "Contact", ID: there}),
+		}},
+	)
+	got, err := w.con.Write(t.Context(), writes)
+	require.NoError(t, err)
+	for i, r := range got {
+		require.NoError(t, r.Err, i)
+		rec, ok := w.Get(r.Record.Ref.Object, r.Record.Ref.ID)
+		require.True(t, ok)
+		field := map[string]string{"Contact": "LastName", "Opportunity": "Name"}[r.Record.Ref.Object]
+		require.Equal(t, writes[i].Values[field].String(), rec.Text(field))
+	}
+	require.Len(t, w.All("OpportunityContactRole"), 1)
+	// One call for what is plain, one for each kind that is not, and two for the role.
+	require.LessOrEqual(t, w.Calls(), 6)
+
+	// Refusals stay with their rows there too.
+	w.Inject(salesforcetest.Fault{Method: "POST", Path: "/composite/sobjects", BadRow: 2, Code: "FIELD_CUSTOM_VALIDATION_EXCEPTION", Message: "no"})
+	got, err = w.con.Write(t.Context(), []crm.Write{contact(named("@{a", "x1@example.com")), contact(named("@{b", "x2@example.com")), contact(named("c", "x3@example.com"))})
+	require.NoError(t, err)
+	require.Equal(t, []crm.Class{"", crm.Refused, ""}, classesOf(got))
+	w.Inject(salesforcetest.Fault{Method: "POST", Path: "/composite/sobjects", Drop: salesforcetest.DropAfter})
+	got, err = w.con.Write(t.Context(), []crm.Write{contact(named("@{d", "x4@example.com"))})
+	require.NoError(t, err)
+	require.Equal(t, []crm.Class{crm.Ambiguous}, classesOf(got))
+}
+
+func mustDate(t *testing.T, s string) crm.Value {
+	t.Helper()
+	v, err := crm.ParseDate(s)
+	require.NoError(t, err)
+	return v
+}

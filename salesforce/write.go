@@ -61,7 +61,7 @@ func (c *Connector) Write(ctx context.Context, writes []crm.Write) ([]crm.Result
 		switch {
 		case !wanted || w.Op == crm.Delete || w.Op == crm.Create && len(one.wants) == 0:
 			rows = append(rows, r)
-		case w.Op == crm.Create:
+		case w.Op == crm.Create && !r.apart:
 			whole = append(whole, one)
 		default:
 			parted = append(parted, one)
@@ -93,6 +93,7 @@ type row struct {
 	body   map[string]any
 	assign bool // assignment rules may fire
 	refs   bool // a reference is written, which can be what an error is about
+	apart  bool // a value looks like a reference of a composite call
 	result *crm.Result
 
 	tries    int  // how often it was sent
@@ -156,6 +157,7 @@ func newRow(o *object, w crm.Write) (*row, *crm.Error) {
 		r.body[f.Name] = out
 		r.refs = r.refs || f.Type == crm.TypeReference && out != nil
 	}
+	r.apart = looksLikeReference(r.body)
 	return r, nil
 }
 
@@ -164,6 +166,9 @@ func (r *row) group() string {
 	g := string(r.op) + "/" + r.object.schema.Object + "/" + r.key
 	if r.assign {
 		g += "/assign" // the header is the whole collection's
+	}
+	if r.apart {
+		g += "/apart"
 	}
 	return g
 }

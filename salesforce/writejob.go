@@ -23,7 +23,7 @@ type writeJob struct {
 
 func (j *writeJob) run(ctx context.Context, rows []*row) error {
 	queue := pack(rows)
-	planned := (len(queue) + MaxHeavy - 1) / MaxHeavy
+	planned := callsFor(queue)
 	for calls := 0; len(queue) > 0; calls++ {
 		if calls >= planned {
 			if j.extra == 0 {
@@ -32,7 +32,7 @@ func (j *writeJob) run(ctx context.Context, rows []*row) error {
 			}
 			j.extra--
 		}
-		n := min(MaxHeavy, len(queue))
+		n := together(queue)
 		now := queue[:n]
 		answers, err := j.send(ctx, now)
 		if err != nil {
@@ -103,6 +103,9 @@ func (r *row) unanswered(err error) error {
 }
 
 func (j *writeJob) send(ctx context.Context, batches []batch) ([]Subresponse, error) {
+	if batches[0].rows[0].apart {
+		return j.sendApart(ctx, batches[0])
+	}
 	subs := make([]Subrequest, len(batches))
 	idempotent := true
 	for i, b := range batches {
