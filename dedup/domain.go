@@ -41,6 +41,21 @@ func RegistrableDomain(urlOrDomain string) (domain string, ok bool) {
 	return domain, true
 }
 
+// Spellings lists how people write a registrable domain as a website, the domain
+// itself first: with www and a scheme, and without.
+func Spellings(domain string) []string {
+	var out []string
+	for _, host := range []string{domain, "www." + domain} {
+		for _, scheme := range []string{"", "http://", "https://"} {
+			out = append(out, scheme+host)
+			if scheme != "" {
+				out = append(out, scheme+host+"/")
+			}
+		}
+	}
+	return out
+}
+
 // hostOf returns the host of a URL as people write it: the scheme, user, port
 // and path may be there or not.
 func hostOf(s string) string {

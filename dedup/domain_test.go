@@ -136,3 +136,16 @@ func FuzzNormalizeName(f *testing.F) {
 		require.Equal(t, ok, domain != "")
 	})
 }
+
+// Every spelling is read as the domain that it spells.
+func TestSpellings(t *testing.T) {
+	t.Parallel()
+	all := dedup.Spellings("example.co.uk")
+	require.Equal(t, "example.co.uk", all[0])
+	require.Contains(t, all, "https://www.example.co.uk/")
+	for _, s := range all {
+		domain, ok := dedup.RegistrableDomain(s)
+		require.True(t, ok, s)
+		require.Equal(t, "example.co.uk", domain)
+	}
+}

@@ -3,7 +3,6 @@ package crmsync
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"sync"
 
@@ -103,48 +102,6 @@ func jobsOf(decisions []*decision) []*job {
 		}
 	}
 	return jobs
-}
-
-// appeared asks, once for all creates of a page, whether their records exist
-// meanwhile. A system that refuses a second record itself is not asked.
-func (p *pass) appeared(ctx context.Context, k *kind, jobs []*job) ([]crm.Record, error) {
-	values := map[crm.System][]string{}
-	for _, j := range jobs {
-		sys, object := j.change.Target.System, j.change.Target.Object
-		if j.change.Op != crm.Create || k.refusesTwins(sys, object) {
-			continue
-		}
-		side := j.d.link.Side(sys.Other())
-		for _, key := range side.Keys {
-			if key.Name == emailKey {
-				values[sys] = append(values[sys], key.Value)
-			}
-		}
-	}
-	var out []crm.Record
-	for _, sys := range slices.Sorted(maps.Keys(values)) {
-		q := crm.Lookup{Values: values[sys]}
-		for _, o := range k.objects[sys] {
-			q.Targets = append(q.Targets, crm.LookupTarget{Object: o, Field: k.keyField(sys, o, emailKey), Fields: k.reads[o]})
-		}
-		found, err := p.e.clients[sys].Find(ctx, q)
-		if err != nil {
-			return nil, fmt.Errorf("look for records that have appeared: %w", err)
-		}
-		*p.report.Read.Of(sys) += len(found)
-		out = append(out, found...)
-	}
-	return out, nil
-}
-
-// keyField returns the field that gives the key of that name.
-func (k *kind) keyField(sys crm.System, object, name string) string {
-	for _, f := range k.keyed {
-		if f.system == sys && f.object == object && f.name == name {
-			return f.field
-		}
-	}
-	return ""
 }
 
 // intend commits that creates and deletes are about to be sent, before they are.

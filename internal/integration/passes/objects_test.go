@@ -1,6 +1,9 @@
 package passes_test
 
 import (
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -66,6 +69,41 @@ func TestCompaniesMatchByDomain(t *testing.T) {
 		c, _ = r.hs.Get("companies", h)
 		require.Equal(t, "7", c.Properties["phone"])
 		require.NotEmpty(t, other)
+		r.settled()
+	})
+}
+
+// An account that somebody makes while the pass runs is found just before a
+// second one would be made.
+func TestAccountThatAppearsDuringThePassIsLinked(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		everything(s)
+		s.Companies.CreateInSalesforce = crmsync.Always
+	}}, func(r *rig) {
+		r.sync()
+		r.company("Analytical", "analytical.org")
+		asked := false
+		r.wire = func(base http.RoundTripper) http.RoundTripper {
+			return tripper(func(q *http.Request) (*http.Response, error) {
+				if q.GetBody == nil || asked {
+					return base.RoundTrip(q)
+				}
+				body, err := q.GetBody()
+				require.NoError(t, err)
+				text, err := io.ReadAll(body)
+				require.NoError(t, err)
+				if strings.Contains(r.sf.URL(), q.URL.Host) && strings.Contains(string(text), "analytical.org") {
+					asked = true
+					r.account("Analytical Ltd", "https://www.analytical.org/")
+				}
+				return base.RoundTrip(q)
+			})
+		}
+		r.connect()
+		r.sync()
+		require.True(t, asked)
+		require.Equal(t, 1, r.sf.Count("Account"))
+		require.Equal(t, 1, r.hs.Count("companies"))
 		r.settled()
 	})
 }

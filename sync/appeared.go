@@ -1,0 +1,78 @@
+package crmsync
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/crmsync/crmsync/dedup"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// appearedKey is a natural key by which a system is asked.
+type appearedKey struct {
+	system crm.System
+	name   string
+}
+
+// appeared asks, once for all creates of a page, whether their records exist
+// meanwhile. A system that refuses a second record itself is not asked.
+func (p *pass) appeared(ctx context.Context, k *kind, jobs []*job) ([]crm.Record, error) {
+	values := map[appearedKey][]string{}
+	for _, j := range jobs {
+		sys, object := j.change.Target.System, j.change.Target.Object
+		if j.change.Op != crm.Create || k.refusesTwins(sys, object) {
+			continue
+		}
+		for _, key := range natural(j.d.link.Side(sys.Other()).Keys) {
+			ask := appearedKey{sys, key.Name}
+			values[ask] = append(values[ask], spellings(key)...)
+		}
+	}
+	keys := slices.SortedFunc(maps.Keys(values), func(a, b appearedKey) int {
+		return cmp.Or(cmp.Compare(a.system, b.system), cmp.Compare(a.name, b.name))
+	})
+	var out []crm.Record
+	for _, key := range keys {
+		q := crm.Lookup{Values: values[key]}
+		for _, o := range k.objects[key.system] {
+			if field := k.keyField(key.system, o, key.name); field != "" {
+				q.Targets = append(q.Targets, crm.LookupTarget{Object: o, Field: field, Fields: k.reads[o]})
+			}
+		}
+		if len(q.Values) == 0 || len(q.Targets) == 0 {
+			continue
+		}
+		found, err := p.e.clients[key.system].Find(ctx, q)
+		if err != nil {
+			return nil, fmt.Errorf("look for records that have appeared: %w", err)
+		}
+		*p.report.Read.Of(key.system) += len(found)
+		out = append(out, found...)
+	}
+	return out, nil
+}
+
+// spellings lists the values of fields that give the key, as far as they can be
+// told: a name has too many.
+func spellings(key crm.Key) []string {
+	switch key.Name {
+	case nameKey:
+		return nil
+	case domainKey:
+		return dedup.Spellings(key.Value)
+	}
+	return []string{key.Value}
+}
+
+// keyField returns the field that gives the key of that name.
+func (k *kind) keyField(sys crm.System, object, name string) string {
+	for _, f := range k.keyed {
+		if f.system == sys && f.object == object && f.name == name {
+			return f.field
+		}
+	}
+	return ""
+}
