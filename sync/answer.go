@@ -141,7 +141,7 @@ func (p *pass) remember(w *work, j *job) {
 		w.event(Event{At: now, Link: c.Link, Op: string(c.Op), Ref: ref, Why: c.Why})
 	}
 	for _, f := range c.Fields {
-		if c.Op == crm.Update || !f.Lost.IsNull() {
+		if c.Op == crm.Update || f.LostBy != "" {
 			w.event(Event{
 				At: now, Link: c.Link, Op: string(crm.Update), Ref: ref, Field: f.Key,
 				Old: f.Old, New: f.New, Lost: f.Lost, LostBy: f.LostBy, Why: f.Why,

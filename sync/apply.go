@@ -130,7 +130,7 @@ func (p *pass) intend(ctx context.Context, k *kind, w *work, jobs []*job) error 
 // that dies in between would lose them.
 func (p *pass) keepLosers(w *work, j *job) {
 	for _, f := range j.change.Fields {
-		if !f.Lost.IsNull() {
+		if f.LostBy != "" {
 			w.event(Event{
 				At: p.e.now(), Link: j.change.Link, Op: "conflict", Ref: j.change.Target, Field: f.Key,
 				Old: f.Old, New: f.New, Lost: f.Lost, LostBy: f.LostBy, Why: f.Why,

@@ -162,7 +162,7 @@ type Event struct {
 	Field  string     `json:"field,omitempty"`
 	Old    crm.Value  `json:"old"`
 	New    crm.Value  `json:"new"`
-	Lost   crm.Value  `json:"lost"`            // the value that a conflict overruled
+	Lost   crm.Value  `json:"lost"`            // what was overruled; null is a clear, if LostBy is set
 	LostBy crm.System `json:"lostBy,omitzero"` // whose value it was
 	Why    string     `json:"why"`
 }

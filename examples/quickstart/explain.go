@@ -22,7 +22,7 @@ func (t *story) explainConflict(ctx context.Context, edits []edit) error {
 		return err
 	}
 	for _, ev := range slices.Backward(events) {
-		if !ev.Lost.IsNull() {
+		if ev.LostBy != "" {
 			t.conflict(ev, edits[i].before)
 			return nil
 		}

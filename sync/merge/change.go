@@ -24,7 +24,7 @@ type FieldChange struct {
 	Field    string     `json:"field"` // as the target system names it
 	Old      crm.Value  `json:"old"`
 	New      crm.Value  `json:"new"`
-	Lost     crm.Value  `json:"lost,omitzero"` // a value that the change overrules
+	Lost     crm.Value  `json:"lost,omitzero"` // what the change overrules; null is a clear, if LostBy is set
 	LostBy   crm.System `json:"lostBy,omitempty"`
 	Conflict bool       `json:"conflict,omitempty"`
 	Why      string     `json:"why"`

@@ -58,7 +58,7 @@ func printChange(w io.Writer, c Change) {
 			record = ""
 		}
 		why := f.Why
-		if !f.Lost.IsNull() {
+		if f.LostBy != "" {
 			why += " (overrules " + cell(f.Lost) + " in " + f.LostBy.Title() + ")"
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", record, f.Field, cell(f.Old), cell(f.New), why)

@@ -58,8 +58,8 @@ type Decision struct {
 	To     crm.System // for Write and Blocked
 	Old    crm.Value  // what To has now
 	New    crm.Value  // what To gets
-	// Lost is a value that somebody entered and that the decision overrules;
-	// LostBy is the side where it was entered.
+	// LostBy is the side at which the decision overrules what somebody entered, and
+	// Lost is that; null is a clear.
 	Lost     crm.Value
 	LostBy   crm.System
 	Conflict bool // both sides had changed, to different values
@@ -221,7 +221,8 @@ func copyTo(in Input, c Converter, to crm.System, why string) Decision {
 }
 
 func (d Decision) losing(v crm.Value, by crm.System) Decision {
-	if d.Action == Write && !v.IsNull() && v != d.New {
+	// A clear is lost as well when it loses a conflict.
+	if d.Action == Write && v != d.New && (d.Conflict || !v.IsNull()) {
 		d.Lost, d.LostBy = v, by
 	}
 	return d

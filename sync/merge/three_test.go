@@ -280,3 +280,19 @@ func TestLawTwoWayIsSymmetric(t *testing.T) {
 		}
 	})
 }
+
+// A clear that loses a conflict is told like any other value that does.
+func TestAClearThatLosesIsTold(t *testing.T) {
+	t.Parallel()
+	m, issues := mapping.Untyped(mapping.Settings{Fields: []mapping.Field{{HubSpot: "city", Salesforce: "City", Rule: mapping.TwoWay}}}, "Lead", nil)
+	require.Empty(t, issues)
+	row, _ := m.Row("city")
+	d := merge.Three(merge.Input{
+		Salesforce: crm.TextOf("Rome"), Base: &merge.Base{HubSpot: crm.TextOf("Paris"), Salesforce: crm.TextOf("Paris")},
+		Rule: mapping.TwoWay, Conflict: mapping.SalesforceWins,
+	}, row)
+	require.Equal(t, merge.Write, d.Action)
+	require.True(t, d.Conflict)
+	require.True(t, d.Lost.IsNull())
+	require.Equal(t, crm.HubSpot, d.LostBy)
+}
