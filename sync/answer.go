@@ -57,6 +57,9 @@ func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 		*side = Side{Ref: rec.Ref, Version: versionSent, CreatedAt: rec.CreatedAt}
 		w.move(rec.Ref, l)
 		defer p.linkedUp(l)
+		if j.result.Created {
+			l.leaveOut(sys, j.d.leftOut)
+		}
 	}
 	if side.Seen == nil {
 		side.Seen = map[string]crm.Value{}
@@ -105,12 +108,19 @@ func (p *pass) wroteField(k *kind, l *Link, m *mapping.Mapping, f merge.FieldCha
 	l.setBase(f.Key, b)
 }
 
+// leaveOut notes which fields a new record was made without.
+func (l *Link) leaveOut(sys crm.System, keys []string) {
+	for _, key := range keys {
+		l.setBase(key, BaseValue{Written: sys, LeftOut: true})
+	}
+}
+
 // unsettle gives up waiting for the system's own version of values that we wrote
 // earlier: after this write the record says that we modified it last, and what
 // a user did in between would be taken for the vendor's spelling.
 func (l *Link) unsettle(sys crm.System) {
 	for key, b := range l.Base {
-		if b.Written == sys {
+		if b.Written == sys && !b.LeftOut {
 			b.Written = ""
 			l.Base[key] = b
 		}
@@ -119,7 +129,7 @@ func (l *Link) unsettle(sys crm.System) {
 
 // setBase keeps a base, unless it says no more than having none.
 func (l *Link) setBase(key string, b BaseValue) {
-	if b.HubSpot.IsNull() && b.Salesforce.IsNull() {
+	if b.HubSpot.IsNull() && b.Salesforce.IsNull() && !b.LeftOut {
 		delete(l.Base, key)
 		return
 	}

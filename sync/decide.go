@@ -23,6 +23,7 @@ type decision struct {
 	keep    map[string]bool // ids of problems that still hold
 	retry   time.Time       // when something that failed may be tried again
 	closed  string          // the tombstone to set once the changes are made
+	leftOut []string        // mapping keys whose values a new record is made without
 	waits   []crm.Ref       // records that must be linked before a field can be written
 	wait    bool            // something must be read first: the link stays dirty
 }

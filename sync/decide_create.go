@@ -121,12 +121,14 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *p
 	m := k.maps[pairOf(target, source.Ref)]
 	pair.Mapping = m
 	pair.Convert = p.converter(k, object, pair)
+//X	d.waits = append(d.waits, pair.Hidden()...)
 	change := merge.Change{
 		Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: "new in " + source.Ref.System.Title(),
 	}
 	for _, f := range merge.Initial(pair, target.System) {
 		switch {
 		case f.Action == merge.Blocked:
+			d.leftOut = append(d.leftOut, f.Row.Key)
 			d.block(source.Ref, target, f.Row.Key, f.Err)
 		case f.Action != merge.Write:
 			d.note(source.Ref, f.Row.Key, f.Why)

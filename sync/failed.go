@@ -52,6 +52,7 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 	for _, f := range j.change.Fields {
 		if bad(f) {
 			p.fieldProblem(j, f.Key, f.New, e)
+			j.d.leftOut = append(j.d.leftOut, f.Key)
 		}
 	}
 	j.change.Fields = kept

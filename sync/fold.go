@@ -178,11 +178,11 @@ func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[str
 			continue
 		}
 		if row, ok := m.Row(key); ok && ours {
-			if seen := row.Get(sys, values); merge.Respelled(b.of(sys), seen) {
+			if seen := row.Get(sys, values); b.LeftOut || merge.Respelled(b.of(sys), seen) {
 				b.set(sys, seen)
 			}
 		}
-		b.Written = ""
+		b.Written, b.LeftOut = "", false
 		link.Base[key] = b
 	}
 }

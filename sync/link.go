@@ -72,6 +72,9 @@ type BaseValue struct {
 	// Written names the system that we wrote and whose own version of the value
 	// has not been seen yet.
 	Written crm.System `json:"w,omitempty"`
+	// LeftOut: we made the record without the value, which could not be written.
+	// What is there at first sight is the vendor's default and nobody's wish.
+	LeftOut bool `json:"o,omitempty"`
 }
 
 // Intent is a create or delete that was decided, kept before it is sent.

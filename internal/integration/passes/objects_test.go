@@ -286,3 +286,30 @@ func TestAssociationsAreSwept(t *testing.T) {
 		})
 	}
 }
+
+// An owner that nobody is in Salesforce keeps its place in HubSpot, though
+// Salesforce gives the new record an owner of its own whom HubSpot knows.
+func TestUnknownOwnerIsNotReplacedByTheDefault(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Owners.Enabled = true
+	}}, func(r *rig) {
+		user, ok := r.sf.Get("User", r.sf.UserID())
+		require.True(t, ok)
+		r.hs.AddOwner(hubspottest.Owner{Email: user.Text("Email"), FirstName: "CRM", LastName: "Integration"})
+		stranger := r.hs.AddOwner(hubspottest.Owner{Email: "stranger@acme.example", FirstName: "No", LastName: "Body"})
+		h := r.contact("Lovelace", "ada@analytical.org", "hubspot_owner_id", stranger)
+		r.sync()
+		r.settled()
+		require.Equal(t, stranger, r.hsValue(h, "hubspot_owner_id"))
+		require.Len(t, r.problems(), 1, "and it is said")
+		// Once she is known, she gets the lead.
+		id, err := r.sf.AddUser(map[string]any{"Email": "stranger@acme.example", "FirstName": "No", "LastName": "Body"})
+		require.NoError(t, err)
+		time.Sleep(70 * time.Minute)
+		r.editHubSpot(h, "city", "London")
+		r.sync()
+		require.Equal(t, id, r.sfValue("Lead", r.only("Lead"), "OwnerId"))
+		require.Empty(t, r.problems())
+	})
+}
