@@ -121,7 +121,7 @@ func (p *pass) create(k *kind, d *decision, target crm.Ref, source Side, page *p
 	m := k.maps[pairOf(target, source.Ref)]
 	pair.Mapping = m
 	pair.Convert = p.converter(k, object, pair)
-//X	d.waits = append(d.waits, pair.Hidden()...)
+	d.waits = append(d.waits, pair.Hidden()...)
 	change := merge.Change{
 		Link: d.link.ID, Op: crm.Create, Target: target, Source: source.Ref, Why: "new in " + source.Ref.System.Title(),
 	}
