@@ -37,6 +37,7 @@ func (w *world) judge() {
 		}
 		if records[l.HubSpot.Ref] != nil && records[l.Salesforce.Ref] != nil {
 			w.judgePair(l, records[l.HubSpot.Ref], records[l.Salesforce.Ref])
+			w.judgeReferences(l, records)
 		}
 	}
 	for _, r := range sorted(slices.Collect(maps.Keys(records))) {
@@ -195,7 +196,11 @@ func (w *world) judgeOverwrites() {
 	lost := map[string]bool{}
 	events, err := w.store.History(context.Background(), w.conn, crmsync.HistoryQuery{Limit: 1 << 20})
 	w.must(err)
+	cleared := map[string]bool{} // clears that lost a conflict, by record and field
 	for _, e := range events {
+		if e.LostBy != "" && e.Lost.IsNull() {
+			cleared[e.Ref.String()+" "+e.Field] = true
+		}
 		if !e.Lost.IsNull() {
 			// A company's city is a field of the same name, which nothing respells.
 			lost[e.Field+"="+w.plain(e.Field, e.Lost.String())], lost[e.Field+"="+w.plain("", e.Lost.String())] = true, true
@@ -214,6 +219,9 @@ func (w *world) judgeOverwrites() {
 		kept := o.old.value != "" && slices.ContainsFunc(w.names(o.key.field), func(name string) bool {
 			return lost[name+"="+o.old.value]
 		})
+		if o.old.value == "" {
+			kept = slices.ContainsFunc(w.names(o.key.field), func(name string) bool { return cleared[o.key.ref.String()+" "+name] })
+		}
 		switch {
 		case w.explainedOverwrite(o):
 		case kept:

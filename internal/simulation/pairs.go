@@ -49,6 +49,9 @@ func (w *world) newPair(a, b crm.Ref) {
 		return
 	}
 	for old := range w.paired[a] {
+		if _, merged := w.journal.passed[a]; merged {
+			continue // a was merged away, and taken from the bin: a record of its own
+		}
 		if w.deletedByPass(old) {
 			// We deleted it, for its counterpart's sake, and that came back. Whether
 			// a user took it from the bin and deleted it anew nobody can tell.
@@ -115,6 +118,9 @@ func (w *world) checkCreate(p *process, r crm.Ref, values map[string]string) {
 		late := w.lag()
 		unseen := now.user && now.at.Add(late).After(p.started) || w.journal.born[other].Add(late).After(p.started)
 		if strings.ToLower(now.value) != key || unseen {
+			continue
+		}
+		if !person(r.Object) && w.madeByPass(other) && w.asMany(r, key) {
 			continue
 		}
 		if l := w.linkOf(other); l == nil || l.Side(r.System.Other()).Ref.IsZero() || l.Side(r.System.Other()).Deleted {
