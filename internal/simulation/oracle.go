@@ -276,6 +276,7 @@ func (w *world) judgeBudget() {
 		return
 	}
 	w.cover.tested("budget")
+	slices.SortFunc(w.calls, time.Time.Compare)
 	for i := range w.calls {
 		if i+most < len(w.calls) && w.calls[i+most].Sub(w.calls[i]) < 24*time.Hour {
 			w.violate("budget", "more than %d Salesforce calls in the 24 hours from %s", most, w.calls[i].Format(time.RFC3339))

@@ -2,6 +2,7 @@ package simulation
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ func (w *world) newPair(a, b crm.Ref) {
 		if _, merged := w.journal.passed[a]; merged {
 			continue // a was merged away, and taken from the bin: a record of its own
 		}
-		if w.deletedByPass(old) {
+		if w.deletedByPass(old) || w.carriedOver(old) {
 			// We deleted it, for its counterpart's sake, and that came back. Whether
 			// a user took it from the bin and deleted it anew nobody can tell.
 			continue
@@ -173,4 +174,12 @@ func (w *world) mayDeleteWith(r, c crm.Ref) bool {
 		return s.DeleteInHubSpot.WithLead
 	}
 	return s.DeleteInHubSpot.WithContact
+}
+
+// carriedOver reports whether a pass deleted the record as well, after a user
+// had: HubSpot does not tell that there was nothing left to delete.
+func (w *world) carriedOver(r crm.Ref) bool {
+	events, err := w.store.History(context.Background(), w.conn, crmsync.HistoryQuery{Limit: 1 << 20})
+	w.must(err)
+	return slices.ContainsFunc(events, func(e crmsync.Event) bool { return e.Op == "delete" && e.Ref == r })
 }

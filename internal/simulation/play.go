@@ -88,6 +88,7 @@ func (w *world) begin(p *process, s Step) context.Context {
 	}
 	p.saw = saw
 	p.started, p.pass, p.applied, p.fenced, p.faulted = time.Now(), n, nil, false, false
+	p.calls = nil
 	return ctx
 }
 

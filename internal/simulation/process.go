@@ -31,9 +31,12 @@ type process struct {
 	engine *crmsync.Engine
 	skew   time.Duration
 
-	mu      sync.Mutex
-	dead    bool
-	fenced  bool // told in this pass that another one took over
+	mu     sync.Mutex
+	dead   bool
+	fenced bool // told in this pass that another one took over
+	// calls are those that no commit of the pass has told the store of yet. A
+	// process that dies, or loses its lease, takes that knowledge with it.
+	calls   []time.Time
 	counts  map[Boundary]int
 	mid     []Step
 	cancel  context.CancelFunc
@@ -199,7 +202,7 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (resp *http.Re
 	defer w.mu.Unlock()
 	w.cover.Calls++
 	if b.at == AtSalesforce {
-		w.calls = append(w.calls, time.Now())
+		p.calls = append(p.calls, time.Now())
 	}
 	if !writes(q) {
 		resp, err = b.base.RoundTrip(q)

@@ -87,6 +87,9 @@ func (s *store) Commit(ctx context.Context, conn string, fence crmsync.Fence, b 
 		err := w.store.Commit(ctx, conn, fence, b)
 		w.mu.Lock()
 		defer w.mu.Unlock()
+		if err == nil {
+			w.calls, s.p.calls = append(w.calls, s.p.calls...), nil
+		}
 		switch {
 		case err == nil && fence < w.fence:
 			w.violate("fencing", "a commit under fence %d took effect after fence %d was given out", fence, w.fence)
@@ -95,6 +98,7 @@ func (s *store) Commit(ctx context.Context, conn string, fence crmsync.Fence, b 
 			s.p.fenced = true
 			s.p.mu.Unlock()
 			w.cover.tested("fencing")
+			s.p.calls = nil
 		case errors.Is(err, crmsync.ErrConflict):
 			w.violate("fencing", "pass %d met a link of another revision though it held the lease", s.p.pass)
 		}
