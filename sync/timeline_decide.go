@@ -15,7 +15,7 @@ func (p *pass) leftOut(k *kind, d *decision, source Side, page *prepared) bool {
 	if t == nil {
 		return false
 	}
-	why := ""
+	var why string
 	switch {
 	case source.Ref.System == crm.HubSpot && !t.types[source.Ref.Object].Enabled:
 		why = source.Ref.Object + " are not switched on: not created in Salesforce"
