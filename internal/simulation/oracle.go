@@ -226,13 +226,22 @@ func (w *world) judgeOverwrites() {
 		case w.explainedOverwrite(o):
 		case kept:
 			w.checkWinner(o)
-		case !o.old.at.Add(w.lag()).Before(o.started):
+		case !w.visible(o).Add(w.lag()).Before(o.started):
 			w.cover.Window++
 		default:
 			w.violate("no lost update", "%s of %s was %q since %s, entered by a user, and became %q at %s without a trace (counterpart %s)",
 				o.key.field, o.key.ref, o.old.value, clock(o.old.at), o.new, clock(o.at), o.other.ref)
 		}
 	}
+}
+
+// visible tells since when the value could be seen: a record may have been in
+// the bin meanwhile.
+func (w *world) visible(o overwrite) time.Time {
+	if back := w.journal.born[o.key.ref]; back.After(o.old.at) && !back.After(o.at) {
+		return back
+	}
+	return o.old.at
 }
 
 func clock(t time.Time) string { return t.Format("15:04:05.000") }
