@@ -149,6 +149,7 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 	}
 	if side.Deleted {
 		w.cameBack(link, rec.Ref.System)
+		p.linkedUp(link)
 	}
 	side.Seen, side.Keys, side.Deleted = values, keys, false
 	side.Version, side.ModifiedAt, side.ModifiedBy = rec.Version, rec.ModifiedAt, rec.ModifiedBy

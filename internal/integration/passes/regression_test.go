@@ -3,6 +3,7 @@ package passes_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -84,5 +85,24 @@ func TestPlanKnowsWhoseTimelineIsFrozen(t *testing.T) {
 		require.Len(t, plan.Changes, 1)
 		require.Equal(t, plan.Totals, r.sync().Written)
 		require.Equal(t, 0, r.hs.Count("tasks"))
+	})
+}
+
+// A call is entered while its contact has no counterpart any more: it waits, and
+// is carried over once the counterpart has been taken from the bin.
+func TestActivityWaitsForARecordThatComesBack(t *testing.T) {
+	run(t, rigOptions{settings: timeline}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		r.sync()
+		s := r.only("Contact")
+		require.NoError(t, r.sf.Delete("Contact", s))
+		r.activity("calls", callContact, ada, "hs_call_title", "Asked for prices")
+		r.sync()
+		require.Equal(t, 0, r.sf.Count("Task"))
+		time.Sleep(30 * time.Minute) // the call is not read again
+		require.NoError(t, r.sf.Undelete("Contact", s))
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Task"))
+		r.settled()
 	})
 }
