@@ -151,7 +151,14 @@ func identityKey(object string) string {
 // a name of its own, which is never changed. The caller holds w.mu.
 func (w *world) checkOnly(p *process, r crm.Ref, values map[string]string) {
 	name, key := identity(r.Object, values), identityKey(r.Object)
-	for _, other := range sorted(slices.Collect(maps.Keys(w.journal.seen))) {
+	all := sorted(slices.Collect(maps.Keys(w.journal.seen)))
+	if !w.script.Config.ExternalID && slices.ContainsFunc(all, func(other crm.Ref) bool {
+		now, _ := w.journal.last(cellKey{other, key})
+		return now.value == name && w.madeByPass(other) && w.journal.touched[other] > 0
+	}) {
+		return // an answer was lost, and a user has changed what it was to be known by
+	}
+	for _, other := range all {
 		if other == r || other.System != r.System || w.deletedByPass(other) {
 			continue
 		}

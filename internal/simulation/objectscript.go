@@ -18,6 +18,7 @@ func others(s *Script) {
 	c := &s.Config
 	c.Companies, c.Deals, c.Timeline = true, g.chance(2), g.chance(2)
 	g.otherSettings()
+	c.Touch = g.chance(2)
 	if c.Settings.APICalls.Allocation > 0 {
 		c.Settings.APICalls.Allocation *= 3
 	}

@@ -262,6 +262,9 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 	if rule != mapping.TwoWay || o.new != o.before {
 		return true
 	}
+	if w.script.Config.Respell && o.key.field == w.fields[fieldCity].key {
+		return true // while a conflict of spelling is held, the pair has agreed on nothing
+	}
 	since, linked := w.pairs[pair{o.key.ref, o.other.ref}]
 	if o.key.ref.System == crm.Salesforce {
 		since, linked = w.pairs[pair{o.other.ref, o.key.ref}]

@@ -14,7 +14,9 @@ func (w *world) judgeReferences(l crmsync.Link, records snapshot) {
 	if l.Closed != "" || len(l.Problems) > 0 || w.list != "" && person(l.HubSpot.Ref.Object) && !l.Member {
 		return
 	}
-	firms := c.Companies && (l.Salesforce.Ref.Object == contact || l.Salesforce.Ref.Object == opportunity)
+	// Contacts are not swept for another company: that is a property, whose change
+	// counts as one of the record if HubSpot does what it does with properties.
+	firms := c.Companies && (l.Salesforce.Ref.Object == contact && c.Touch || l.Salesforce.Ref.Object == opportunity)
 	if firms {
 		w.judgeFirm(l, records)
 	}

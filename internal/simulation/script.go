@@ -24,6 +24,7 @@ type Config struct {
 	Companies  bool // there are companies and accounts
 	Deals      bool // there are deals and opportunities
 	Timeline   bool // there are activities
+	Touch      bool // another association is a change of the record
 	SearchLag  time.Duration
 	// LateEvery makes every so many-th change visible late, by LateBy, in both
 	// systems; 0 is none.

@@ -117,7 +117,9 @@ func newWorld(s Script) *world {
 			return 0
 		}
 	}
-	w.hs = hubspottest.NewServer(hubspottest.Options{Seed: s.Seed, SearchLag: c.SearchLag, LateVisible: late()})
+	w.hs = hubspottest.NewServer(hubspottest.Options{
+		Seed: s.Seed, SearchLag: c.SearchLag, LateVisible: late(), Switches: hubspottest.Switches{AssociationsTouch: c.Touch},
+	})
 	w.sf = salesforcetest.NewServer(salesforcetest.Options{Seed: int64(s.Seed), CommitLag: late()}) // #nosec G115 -- any seed is good
 	w.prepare()
 	for id := range 2 {
