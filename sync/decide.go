@@ -106,7 +106,7 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 	l := d.link
 	frozen := p.excluded(l)
 	if frozen {
-		d.note(l.HubSpot.Ref, "", "not in the inclusion list: frozen")
+		d.note(l.HubSpot.Ref, "", k.frozenWhy(l))
 	}
 	pair := merge.Pair{
 		Mapping: k.mapped(l),
@@ -220,11 +220,12 @@ func (p *pass) quarantined(d *decision, row *mapping.Row, to crm.System, v crm.V
 	return true
 }
 
-// excluded reports whether the inclusion list leaves the link out.
+// excluded reports whether the inclusion list, or the filter for Salesforce
+// records, leaves the link out.
 func (p *pass) excluded(l *Link) bool {
 	for _, k := range p.kinds {
 		if k.name == l.Kind {
-			return k.rules.list != "" && !l.Member
+			return k.rules.list != "" && !l.Member || k.filteredOut(l.Salesforce)
 		}
 	}
 	return false

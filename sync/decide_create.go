@@ -64,6 +64,9 @@ func (p *pass) decideCreateInHubSpot(k *kind, d *decision, page *prepared) {
 	case k.rules.needsEmail && keyValue(l.Salesforce.Keys, emailKey) == "":
 		d.note(ref, "", "has no e-mail address: not created in HubSpot")
 		return
+	case k.filteredOut(l.Salesforce):
+		d.note(ref, "", "outside the filter for Salesforce records: not created in HubSpot")
+		return
 	case p.leftOut(k, d, l.Salesforce, page) || p.unwanted(d, k.rules.createInHubSpot(l.Salesforce), l.Salesforce):
 		return
 	case p.retryLater(d):

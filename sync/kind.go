@@ -55,7 +55,8 @@ type kind struct {
 	// upsert names, by object, the field that carries the other system's id, on
 	// objects that have it.
 	upsert map[string]string
-	stages []Stages // how the stages of deals are paired, by pipeline
+	filter []Condition // which Salesforce records take part
+	stages []Stages    // how the stages of deals are paired, by pipeline
 	// places holds, by Salesforce object, the org's states and countries, where
 	// they are used.
 	places map[string]*places.Lists

@@ -73,6 +73,7 @@ func contactKind(s Settings) *kind {
 	k.key(crm.HubSpot, objContacts, emailKey, dedup.NormalizeEmail, "email", "hs_additional_emails")
 	k.key(crm.Salesforce, objLead, emailKey, dedup.NormalizeEmail, "Email")
 	k.key(crm.Salesforce, objContact, emailKey, dedup.NormalizeEmail, "Email")
+	k.addFilter(c.SalesforceFilter)
 	k.finish(s)
 	return k
 }
@@ -98,6 +99,7 @@ func companyKind(s Settings) *kind {
 		k.key(crm.HubSpot, objCompanies, nameKey, companyName, "name")
 		k.key(crm.Salesforce, objAccount, nameKey, companyName, "Name")
 	}
+	k.addFilter(c.SalesforceFilter)
 	k.finish(s)
 	return k
 }
@@ -146,6 +148,7 @@ func dealKind(s Settings) *kind {
 			return f.HubSpot == crm.FieldCompany
 		})
 	}
+	k.addFilter(d.SalesforceFilter)
 	k.finish(s)
 	return k
 }
@@ -160,6 +163,7 @@ func customKind(s Settings, c CustomObject, path string) *kind {
 			deleteInHubSpot: func(*Link) bool { return c.DeleteInHubSpot },
 		},
 	}
+	k.addFilter(c.SalesforceFilter)
 	k.finish(s)
 	return k
 }

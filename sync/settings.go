@@ -63,6 +63,8 @@ type Contacts struct {
 	// frozen: neither created nor updated, on either side, though a deletion is
 	// still seen. "" is all contacts.
 	InclusionList string `json:"inclusionList,omitempty"`
+	// SalesforceFilter says which Salesforce records take part; none is all.
+	SalesforceFilter []Condition `json:"salesforceFilter,omitempty"`
 	// CreateInHubSpot says when a Salesforce record becomes a HubSpot contact.
 	CreateInHubSpot CreateInHubSpot `json:"createInHubSpot,omitzero"`
 	// DeleteInHubSpot says whether a HubSpot contact is deleted with its

@@ -39,6 +39,7 @@ func (p *pass) checkSettings(ctx context.Context, fresh bool, v *validator) erro
 			return err
 		}
 		k.checkKeys(p.e.settings, v)
+		k.checkFilter(v)
 		if k.name == kindContacts {
 			k.checkStages(p.e.settings.Lifecycle, v)
 		}

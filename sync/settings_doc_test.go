@@ -29,6 +29,7 @@ func settingPaths(t reflect.Type, path string, add func(string)) {
 			return
 		}
 		for shared, name := range map[reflect.Type]string{
+			reflect.TypeFor[crmsync.Condition]():          "condition",
 			reflect.TypeFor[crmsync.ActivityType]():       "activityType",
 			reflect.TypeFor[crmsync.SalesforceActivity](): "salesforceActivity",
 		} {

@@ -8,6 +8,8 @@ type Companies struct {
 	Mapping mapping.Settings `json:"mapping,omitzero"` // without fields: [mapping.DefaultCompanies]
 	// InclusionList is the id of a HubSpot list of companies; "" is all.
 	InclusionList string `json:"inclusionList,omitempty"`
+	// SalesforceFilter says which Salesforce records take part; none is all.
+	SalesforceFilter []Condition `json:"salesforceFilter,omitempty"`
 	// CreateInHubSpot says when an account becomes a company.
 	CreateInHubSpot CreatePolicy `json:"createInHubSpot,omitempty"`
 	// CreateInSalesforce says when a company becomes an account. "" is WithContacts.
@@ -40,6 +42,8 @@ type Deals struct {
 	Pipelines []Stages `json:"pipelines,omitempty"`
 	// InclusionList is the id of a HubSpot list of deals; "" is all.
 	InclusionList string `json:"inclusionList,omitempty"`
+	// SalesforceFilter says which Salesforce records take part; none is all.
+	SalesforceFilter []Condition `json:"salesforceFilter,omitempty"`
 	// CreateInHubSpot says when an opportunity becomes a deal.
 	CreateInHubSpot CreatePolicy `json:"createInHubSpot,omitempty"`
 	// CreateInSalesforce says whether a deal becomes an opportunity. "" is
@@ -62,6 +66,8 @@ type CustomObject struct {
 	// InclusionList is the id of a HubSpot list of the object; "" is all. With a
 	// list, HubSpot must be the type id.
 	InclusionList string `json:"inclusionList,omitempty"`
+	// SalesforceFilter says which Salesforce records take part; none is all.
+	SalesforceFilter []Condition `json:"salesforceFilter,omitempty"`
 	// CreateInHubSpot and CreateInSalesforce say when a record becomes one on the
 	// other side. "" is OnCreateOrUpdate. Records match by external id, and by the
 	// natural keys that the host adds (dedup.keys with this Name).

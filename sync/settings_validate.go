@@ -96,11 +96,13 @@ func (v *validator) contacts(path string, c Contacts) {
 		v.add(path+"mapping.fields", "do not map email to Email: people are matched by it, and a record without it cannot be created")
 	}
 	v.list(path, c.InclusionList)
+	v.filter(path, c.SalesforceFilter)
 }
 
 func (v *validator) companies(path string, c Companies) {
 	v.mapping(path, c.Mapping)
 	v.list(path, c.InclusionList)
+	v.filter(path, c.SalesforceFilter)
 	oneOf(v, path+"createInHubSpot", c.CreateInHubSpot, OnCreateOrUpdate, OnCreate, Never)
 	oneOf(v, path+"createInSalesforce", c.CreateInSalesforce, WithContacts, Always, NeverCreate)
 	oneOf(v, path+"deletedInHubSpot", c.DeletedInHubSpot, Keep, DeleteInSalesforce)
@@ -109,6 +111,7 @@ func (v *validator) companies(path string, c Companies) {
 func (v *validator) deals(path string, d Deals) {
 	v.mapping(path, d.Mapping)
 	v.list(path, d.InclusionList)
+	v.filter(path, d.SalesforceFilter)
 	oneOf(v, path+"createInHubSpot", d.CreateInHubSpot, OnCreateOrUpdate, OnCreate, Never)
 	for i, s := range d.Pipelines {
 		at := fmt.Sprintf("%spipelines[%d].", path, i)
@@ -150,6 +153,7 @@ func (v *validator) custom(path string, c CustomObject, before []CustomObject) {
 	}
 	v.mapping(path, c.Mapping)
 	v.list(path, c.InclusionList)
+	v.filter(path, c.SalesforceFilter)
 	oneOf(v, path+"createInHubSpot", c.CreateInHubSpot, OnCreateOrUpdate, OnCreate, Never)
 	oneOf(v, path+"createInSalesforce", c.CreateInSalesforce, OnCreateOrUpdate, OnCreate, Never)
 	oneOf(v, path+"deletedInHubSpot", c.DeletedInHubSpot, Keep, DeleteInSalesforce)
