@@ -1,6 +1,7 @@
 package passes_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -355,5 +356,38 @@ func TestADeletedActivity(t *testing.T) {
 				r.settled()
 			})
 		})
+	}
+}
+
+// The answer to a task's create is lost, in both systems: each activity is made
+// once all the same, though no field carries the other's id.
+func TestAnActivityIsMadeOnceWhenTheAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	for _, after := range []bool{false, true} {
+		for _, vendor := range []string{"hubspot", "salesforce"} {
+			t.Run(fmt.Sprintf("%s/after=%v", vendor, after), func(t *testing.T) {
+				run(t, rigOptions{settings: bothWays}, func(r *rig) {
+					who := r.person("Contact", "Lovelace", "ada@analytical.org")
+					r.sync()
+					r.activity("calls", callContact, r.hs.All("contacts")[0].ID, "hs_call_title", "Called")
+					_, err := r.sf.Put("Task", map[string]any{"Subject": "Call back", "WhoId": who})
+					require.NoError(t, err)
+					_, err = r.engine().Plan(context.Background())
+					require.NoError(t, err)
+					r.cut(vendor, after)
+					r.unanswered.Store(0)
+					_, _ = r.engine().Sync(context.Background())
+					require.EqualValues(t, 1, r.unanswered.Load(), "the fault hit")
+					r.connect()
+					for range 3 {
+						time.Sleep(30 * time.Minute)
+						r.sync()
+					}
+					require.Equal(t, 2, r.sf.Count("Task"))
+					require.Equal(t, [2]int{1, 1}, [2]int{r.hs.Count("calls"), r.hs.Count("tasks")})
+					r.settled()
+				})
+			})
+		}
 	}
 }
