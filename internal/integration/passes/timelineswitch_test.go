@@ -120,3 +120,26 @@ func TestEachSalesforceActivityHasItsSwitch(t *testing.T) {
 		})
 	}
 }
+
+// Nothing is entered in the timeline of a record that the inclusion list leaves
+// out; once it joins, what happened meanwhile is.
+func TestActivitiesOfExcludedContacts(t *testing.T) {
+	run(t, rigOptions{settings: bothWays}, func(r *rig) {
+		in := r.contact("Member", "in@example.com")
+		out := r.contact("Outsider", "out@example.com")
+		r.person("Contact", "Outsider", "out@example.com")
+		list, err := r.hs.CreateList("Included", "contacts", in)
+		require.NoError(t, err)
+		r.settings.Contacts.InclusionList = list
+		r.sync()
+		r.activity("calls", callContact, out, "hs_call_title", "Outside")
+		r.activity("calls", callContact, in, "hs_call_title", "Inside")
+		r.sync()
+		require.Len(t, r.tasks(), 1)
+		require.Contains(t, r.tasks(), "Inside")
+		require.NoError(t, r.hs.AddToList(list, out))
+		r.sync()
+		require.Contains(t, r.tasks(), "Outside")
+		r.settled()
+	})
+}
