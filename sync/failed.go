@@ -195,7 +195,6 @@ func (p *pass) adopt(w *work, d *decision, existing crm.Ref) {
 	l.HubSpot = Side{Ref: existing}
 	w.move(existing, l)
 	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: existing, Why: "HubSpot has a contact with the e-mail address"})
-	p.linkedUp(l)
 	p.st.meta.Unseen = true
 	d.wait = true
 	l.Due = zeroTime
@@ -215,7 +214,6 @@ func (p *pass) recover(w *work, l *Link, made crm.Ref) bool {
 	*l.Side(made.System) = Side{Ref: made}
 	w.move(made, l)
 	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: made, Why: "made by a create whose answer was lost"})
-	p.linkedUp(l)
 	p.st.meta.Unseen = true
 	l.Dirty, l.Due = true, zeroTime
 	return true

@@ -150,6 +150,8 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 	if side.Deleted {
 		w.cameBack(link, rec.Ref.System)
 		p.linkedUp(link)
+	} else if side.unseen() && link.Paired() {
+		p.linkedUp(link) // the record was found by a write, or by another one's story
 	}
 	side.Seen, side.Keys, side.Deleted = values, keys, false
 	side.Version, side.ModifiedAt, side.ModifiedBy = rec.Version, rec.ModifiedAt, rec.ModifiedBy
