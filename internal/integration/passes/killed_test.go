@@ -23,7 +23,7 @@ import (
 )
 
 var (
-	stories   = flag.Int("stories", 10, "how many times the story is told with killed passes")
+	stories   = flag.Int("stories", 3, "how many times the story is told with killed passes")
 	storySeed = flag.Int64("story", -1, "tell the story with this seed only")
 )
 
