@@ -31,6 +31,7 @@ func narrow(s *crmsync.Settings) {
 // 10,050 contacts change in one millisecond in HubSpot: more than its search
 // window of 10,000 shows. All of them arrive.
 func TestTenThousandContactsInOneMillisecondArrive(t *testing.T) {
+	thousands(t)
 	const n = 10_050
 	run(t, rigOptions{
 		settings: narrow, store: memstore.New(), hubspot: hubspottest.Options{Tier: hubspottest.Unlimited},
@@ -56,6 +57,7 @@ func TestTenThousandContactsInOneMillisecondArrive(t *testing.T) {
 // 4,050 records change in one second in Salesforce: more than two pages share
 // one SystemModstamp. All of them arrive.
 func TestFourThousandRecordsInOneSecondArrive(t *testing.T) {
+	thousands(t)
 	const n = 4_050
 	run(t, rigOptions{settings: narrow, store: memstore.New()}, func(r *rig) {
 		ids := make([]string, n)
@@ -155,6 +157,7 @@ func TestOneInvalidValueAmongHundredCreates(t *testing.T) {
 // times the bound of the standard lane: ceil(Nh/100) + ceil(Ns/2000) +
 // ceil(wh/100) + ceil(ws/200), and the describes.
 func TestCallsOfTheFirstPassStayNearTheBound(t *testing.T) {
+	thousands(t)
 	const n, common = 10_000, 7_500
 	run(t, rigOptions{
 		settings: narrow, store: memstore.New(), hubspot: hubspottest.Options{Tier: hubspottest.Unlimited},
@@ -223,6 +226,15 @@ func TestCallsOfAnIdlePassWithAllObjectsOn(t *testing.T) {
 		require.Equal(t, 1, rep.Calls.Salesforce)
 		t.Logf("an idle pass with all objects on: HubSpot %d, Salesforce %d calls", rep.Calls.HubSpot, rep.Calls.Salesforce)
 	})
+}
+
+// thousands skips a test under the race detector, where so many records take
+// minutes. They run without it as well, in CI too.
+func thousands(t *testing.T) {
+	t.Helper()
+	if underRace {
+		t.Skip("thousands of records: runs without the race detector")
+	}
 }
 
 func ceil(a, b int) int { return int(math.Ceil(float64(a) / float64(b))) }
