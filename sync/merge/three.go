@@ -143,11 +143,13 @@ func one(in Input, c Converter, changed crm.System) Decision {
 	if !always && in.side(master).IsNull() {
 		return copyTo(in, c, master, "changed in "+changed.Title()+", "+master.Title()+" is blank")
 	}
-	// The leader did not change, so the follower's base is what it should have.
-	d := Decision{
-		Action: Write, To: changed, Old: in.side(changed), New: in.Base.Of(changed),
-		Why: "changed in " + changed.Title() + ", but " + master.Title() + " leads this field: taken back",
+	why := "changed in " + changed.Title() + ", but " + master.Title() + " leads this field: taken back"
+	// What a reference of then named may have become another record since.
+	if in.side(master).Kind() == crm.Reference {
+		return copyTo(in, c, changed, why).losing(in.side(changed), changed)
 	}
+	// The leader did not change, so the follower's base is what it should have.
+	d := Decision{Action: Write, To: changed, Old: in.side(changed), New: in.Base.Of(changed), Why: why}
 	return d.losing(in.side(changed), changed)
 }
 
