@@ -152,7 +152,7 @@ func identityKey(object string) string {
 func (w *world) checkOnly(p *process, r crm.Ref, values map[string]string) {
 	name, key := identity(r.Object, values), identityKey(r.Object)
 	all := sorted(slices.Collect(maps.Keys(w.journal.seen)))
-	if !w.script.Config.ExternalID && slices.ContainsFunc(all, func(other crm.Ref) bool {
+	if slices.ContainsFunc(all, func(other crm.Ref) bool {
 		now, _ := w.journal.last(cellKey{other, key})
 		return now.value == name && w.madeByPass(other) && w.journal.touched[other] > 0
 	}) {
@@ -238,6 +238,8 @@ func (w *world) judgeOther(r crm.Ref, records snapshot) {
 		if records[l.DuplicateOf] == nil && !w.deletedByPass(l.DuplicateOf) {
 			w.violate("no miss", "%s stands behind %s, which is gone", r, l.DuplicateOf)
 		}
+	case len(l.Problems) > 0 && has(records[r], "poison"):
+		w.cover.tested("isolation")
 	case len(l.Problems) > 0 && r.System == crm.HubSpot && (w.neverWritten("company name") || records[r]["company name"] == ""):
 		// Salesforce requires the name.
 	case (r.Object == task || r.Object == tasks || r.Object == calls) && !w.belongs(r, records):

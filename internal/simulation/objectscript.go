@@ -18,7 +18,9 @@ func others(s *Script) {
 	c := &s.Config
 	c.Companies, c.Deals, c.Timeline = true, g.chance(2), g.chance(2)
 	g.otherSettings()
-	c.Touch = g.chance(2)
+	// A search that shows the record as it was before our write cannot be told from
+	// one that shows what a user has done since, unless the time of change moves.
+	c.Touch = g.chance(2) || c.SearchLag > 0 || c.LateEvery > 0
 	if c.Settings.APICalls.Allocation > 0 {
 		c.Settings.APICalls.Allocation *= 3
 	}

@@ -1,6 +1,8 @@
 package simulation
 
 import (
+	"time"
+
 	"github.com/crmsync/crmsync/salesforce/salesforcetest"
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -147,7 +149,11 @@ func (w *world) undelete(s Step) {
 	for _, r := range w.sf.Bin(s.Object) {
 		ids = append(ids, r.ID())
 	}
-	if id := choose(ids, s.Pick); id != "" {
+	id := choose(ids, s.Pick)
+	// Salesforce's stamps count seconds: nobody can tell a record that was deleted
+	// and taken back within one from a deleted one.
+	at := w.journal.gone[ref(s.Object, id)]
+	if id != "" && !at.Truncate(time.Second).Equal(time.Now().Truncate(time.Second)) {
 		_ = w.sf.Undelete(s.Object, id)
 	}
 }
