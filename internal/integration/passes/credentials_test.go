@@ -336,7 +336,13 @@ func TestTwoProcessesShareOneRefresh(t *testing.T) {
 					wg.Go(func() { _, errs[i] = list.Owners(context.Background()) })
 				}
 				wg.Wait()
-				require.Equal(t, make([]error, 4), errs)
+				for _, err := range errs {
+					// Without a lock the loser can be refused before the winner has saved its
+					// token. Its next call, below, finds it.
+					if locks || err != nil && crm.ClassOf(err) != crm.Auth {
+						require.NoError(t, err)
+					}
+				}
 				for i, c := range []*hubspot.Connector{h1, h2} {
 					r.hubspot, r.salesforce = c, []*salesforce.Connector{s1, s2}[i]
 					phone := email("phone", i)
