@@ -154,9 +154,9 @@ func (w *world) checkOnly(p *process, r crm.Ref, values map[string]string) {
 	all := sorted(slices.Collect(maps.Keys(w.journal.seen)))
 	if slices.ContainsFunc(all, func(other crm.Ref) bool {
 		now, _ := w.journal.last(cellKey{other, key})
-		return now.value == name && w.madeByPass(other) && w.journal.touched[other] > 0
+		return now.value == name && w.madeByPass(other) && w.journal.touched[other]+w.everGone[other] > 0
 	}) {
-		return // an answer was lost, and a user has changed what it was to be known by
+		return // an answer was lost, and a user has changed, or deleted, what it was to be known by
 	}
 	for _, other := range all {
 		if other == r || other.System != r.System || w.deletedByPass(other) {
