@@ -13,6 +13,7 @@ const related = "@related"
 // field takes.
 func DefaultActivity(hubspot, salesforce string) Settings {
 	var own []Field
+	record := true // of the HubSpot CRM, rather than something that happened
 	switch {
 	case hubspot == "meetings" && salesforce == "Event":
 		own = event()
@@ -28,7 +29,7 @@ func DefaultActivity(hubspot, salesforce string) Settings {
 	case hubspot == "notes":
 		own = []Field{body("hs_note_body")}
 	default:
-		own = happened(hubspot)
+		own, record = happened(hubspot), false
 	}
 	if own == nil {
 		return Settings{}
@@ -38,21 +39,11 @@ func DefaultActivity(hubspot, salesforce string) Settings {
 		s.Fields = append(s.Fields, Field{HubSpot: "hs_timestamp", Salesforce: "ActivityDate", Rule: TwoWay})
 	}
 	s.Fields = append(s.Fields, Field{HubSpot: "@contacts", Salesforce: "WhoId", Rule: TwoWay})
-	if crmObject(hubspot) {
+	if record {
 		s.Fields = append(s.Fields, Field{HubSpot: related, Salesforce: "WhatId", Rule: TwoWay})
 		s.Joins = []Join{{Name: related, System: "hubspot", Fields: []string{"@deals", "@companies"}}}
 	}
 	return s
-}
-
-// crmObject reports whether the activity is a record of the HubSpot CRM, rather
-// than something that happened to a contact.
-func crmObject(hubspot string) bool {
-	switch hubspot {
-	case "tasks", "calls", "emails", "meetings", "notes":
-		return true
-	}
-	return false
 }
 
 func subject(hubspot string) Field {

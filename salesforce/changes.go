@@ -50,7 +50,7 @@ func (c *Connector) Changes(ctx context.Context, feeds []crm.Feed) ([]crm.Page, 
 		one := &feed{Feed: f, object: o, at: pos, page: &pages[i]}
 		if f.Lane == crm.Deletions {
 			deletions = append(deletions, one)
-		} else if f.Lane == crm.Associations && !o.calculates(f.Fields) {
+		} else if f.Lane == crm.Associations && !o.schema.Calculates(f.Fields) {
 			continue
 		} else if one.page.Err = o.missing("read", f.Fields); one.page.Err == nil {
 			changes = append(changes, one)

@@ -13,24 +13,21 @@ import (
 func (j *writeJob) identify(ctx context.Context, rows []*row) {
 	met := map[string]*row{} // by external id
 	var values []soql.Literal
+	var object *object // only leads are converted, and their key is one field
+	key := ""
 	for _, r := range rows {
 		e, ok := crm.AsError(r.result.Err)
 		if !ok || r.op != crm.Upsert || e.Class != crm.Converted || !e.Existing.IsZero() {
 			continue
 		}
 		id := fmt.Sprint(r.body[r.key])
-		met[id] = r
+		met[id], object, key = r, r.object, r.key
 		values = append(values, soql.Text(id))
 	}
 	if len(met) == 0 || j.extra <= 0 {
 		return
 	}
 	j.extra--
-	var object *object
-	key := ""
-	for _, r := range met { // only leads are converted, and their key is one field
-		object, key = r.object, r.key
-	}
 	wanted := []list{{statement: object.statement([]string{key}), field: key, values: values}}
 	err := j.c.ask(ctx, wanted, true, func(_ int, found Row) {
 		r := met[found.Text(key)]

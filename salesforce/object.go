@@ -57,14 +57,6 @@ func (o *object) has(fields []string) bool {
 	return true
 }
 
-// calculates reports whether some of the fields are formulas or roll-ups.
-func (o *object) calculates(fields []string) bool {
-	return slices.ContainsFunc(fields, func(name string) bool {
-		f, _ := o.field(name)
-		return f.Calculated
-	})
-}
-
 // columns returns what to select so that record can read the fields asked for.
 func (o *object) columns(fields []string) []string {
 	out := append([]string{"Id"}, o.system...)

@@ -1,7 +1,6 @@
 package salesforce
 
 import (
-	"net/http"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -51,11 +50,7 @@ func (c *Connector) probe(feeds []*feed, subs *[]Subrequest) []probe {
 		if end.Sub(start) < roleWindow {
 			continue
 		}
-		out = append(out, probe{f, start, end, len(*subs)})
-		for _, kind := range []string{"updated", "deleted"} {
-			*subs = append(*subs, Subrequest{Method: http.MethodGet,
-				URL: c.c.data("sobjects", f.Object, kind) + "?" + window(start, end).Encode()})
-		}
+		out = append(out, probe{f, start, end, c.askReplicated(f.Object, start, end, subs)})
 	}
 	return out
 }
@@ -72,15 +67,10 @@ func (p probe) silent(answers []Subresponse) bool {
 	if len(u.IDs) > 0 || len(d.Records) > 0 || d.EarliestDateAvailable.After(p.start) {
 		return false
 	}
-	low := p.end
-	for _, covered := range []time.Time{u.LatestDateCovered.Time, d.LatestDateCovered.Time} {
-		if covered.IsZero() {
-			return false
-		}
-		if covered.Before(low) {
-			low = covered
-		}
+	if u.LatestDateCovered.IsZero() || d.LatestDateCovered.IsZero() {
+		return false
 	}
+	low := coveredUntil(p.end, u, d)
 	*p.f.page = crm.Page{Next: position{Low: later(p.f.at.Low, low), Roles: p.f.at.Roles}.cursor()}
 	return true
 }

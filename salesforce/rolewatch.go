@@ -2,7 +2,6 @@ package salesforce
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -44,7 +43,7 @@ func (c *Connector) watch(feeds []*feed, subs *[]Subrequest) []*roleWatch {
 		if !f.watches() || !begins && roles.After == "" {
 			continue
 		}
-		w := &roleWatch{f: f, start: roles.Low, end: roles.End, sub: len(*subs)}
+		w := &roleWatch{f: f, start: roles.Low, end: roles.End}
 		if w.start.IsZero() {
 			w.start = f.at.Low // the field is new to the feed
 		}
@@ -54,10 +53,7 @@ func (c *Connector) watch(feeds []*feed, subs *[]Subrequest) []*roleWatch {
 		if w.start = w.start.Truncate(time.Minute); w.end.Sub(w.start) < roleWindow {
 			continue
 		}
-		for _, kind := range []string{"updated", "deleted"} {
-			*subs = append(*subs, Subrequest{Method: http.MethodGet,
-				URL: c.c.data("sobjects", roleObject, kind) + "?" + window(w.start, w.end).Encode()})
-		}
+		w.sub = c.askReplicated(roleObject, w.start, w.end, subs)
 		out = append(out, w)
 	}
 	return out
@@ -113,13 +109,7 @@ func (w *roleWatch) take(answers []Subresponse) error {
 		w.f.page.More = true
 		return nil
 	}
-	low := w.end
-	for _, covered := range []time.Time{u.LatestDateCovered.Time, d.LatestDateCovered.Time} {
-		if !covered.IsZero() && covered.Before(low) {
-			low = covered
-		}
-	}
-	w.f.next.Roles = rolePosition{Low: later(w.start, low)}
+	w.f.next.Roles = rolePosition{Low: later(w.start, coveredUntil(w.end, u, d))}
 	return nil
 }
 

@@ -223,12 +223,8 @@ func (p *pass) quarantined(d *decision, row *mapping.Row, to crm.System, v crm.V
 // excluded reports whether the inclusion list, or the filter for Salesforce
 // records, leaves the link out.
 func (p *pass) excluded(l *Link) bool {
-	for _, k := range p.kinds {
-		if k.name == l.Kind {
-			return k.rules.list != "" && !l.Member || k.filteredOut(l.Salesforce)
-		}
-	}
-	return false
+	k := p.kindNamed(l.Kind)
+	return k != nil && (k.rules.list != "" && !l.Member || k.filteredOut(l.Salesforce))
 }
 
 func bases(b map[string]BaseValue) map[string]merge.Base {

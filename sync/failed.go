@@ -189,32 +189,30 @@ func (p *pass) adopt(w *work, d *decision, existing crm.Ref) {
 		})
 		return
 	}
-	if holder != nil && holder != l {
+	p.takeOver(w, l, existing, "HubSpot has a contact with the e-mail address")
+	d.wait = true
+}
+
+// takeOver links to a record that a refusal told of, and to which no other link
+// has a claim.
+func (p *pass) takeOver(w *work, l *Link, ref crm.Ref, why string) {
+	if holder := w.byRef[ref]; holder != nil && holder != l {
 		p.inherit(w, l, holder)
 	}
-	l.HubSpot = Side{Ref: existing}
-	w.move(existing, l)
-	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: existing, Why: "HubSpot has a contact with the e-mail address"})
+	*l.Side(ref.System) = Side{Ref: ref}
+	w.move(ref, l)
+	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: ref, Why: why})
 	p.st.meta.Unseen = true
-	d.wait = true
-	l.Due = zeroTime
+	w.wakeUp(l)
 }
 
 // recover links to the record that an earlier create of ours has made and that
 // has become another one since. What it became is read before anything is
 // decided. It reports false when that record stands for somebody else.
 func (p *pass) recover(w *work, l *Link, made crm.Ref) bool {
-	holder := w.byRef[made]
-	if holder != nil && holder != l {
-		if !holder.Side(made.System.Other()).Ref.IsZero() {
-			return false
-		}
-		p.inherit(w, l, holder)
+	if holder := w.byRef[made]; holder != nil && holder != l && !holder.Side(made.System.Other()).Ref.IsZero() {
+		return false
 	}
-	*l.Side(made.System) = Side{Ref: made}
-	w.move(made, l)
-	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: made, Why: "made by a create whose answer was lost"})
-	p.st.meta.Unseen = true
-	l.Dirty, l.Due = true, zeroTime
+	p.takeOver(w, l, made, "made by a create whose answer was lost")
 	return true
 }

@@ -27,10 +27,7 @@ type Condition struct {
 // meets it by any of its values.
 func (c Condition) meets(values map[string]crm.Value) bool {
 	v := values[c.Field]
-	texts := v.Members()
-	if texts == nil {
-		texts = []string{v.String()}
-	}
+	texts := textsOf(v)
 	if refs := v.Refs(); len(refs) == 1 {
 		texts = []string{refs[0].ID}
 	}
@@ -81,8 +78,7 @@ func (k *kind) checkFilter(v *validator) {
 			return ok && f.Name == c.Field
 		}
 		if !slices.ContainsFunc(k.objects[crm.Salesforce], has) {
-			v.add(fmt.Sprintf("%s.salesforceFilter[%d].field", k.path, i), fmt.Sprintf("Salesforce %s has no field %q, or the connected user may not see it",
-				strings.Join(k.objects[crm.Salesforce], " or "), c.Field))
+			v.add(fmt.Sprintf("%s.salesforceFilter[%d].field", k.path, i), k.noField(crm.Salesforce, c.Field))
 		}
 	}
 }

@@ -76,13 +76,13 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 // became another record: that the survivor is not opted out is no opt-in by
 // anybody, so an opt-out on either side counts.
 func (p *pass) forgetOptOut(link *Link) {
-	for _, k := range p.kinds {
-		if m := k.mapped(link); k.name == link.Kind && m != nil {
-			for _, row := range m.Rows() {
-				if row.OptOut {
-					delete(link.Base, row.Key)
-				}
-			}
+	k := p.kindNamed(link.Kind)
+	if k == nil || k.mapped(link) == nil {
+		return
+	}
+	for _, row := range k.mapped(link).Rows() {
+		if row.OptOut {
+			delete(link.Base, row.Key)
 		}
 	}
 }

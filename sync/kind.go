@@ -130,12 +130,7 @@ func (k *kind) keys(ref crm.Ref, values map[string]crm.Value) []crm.Key {
 		if f.system != ref.System || f.object != ref.Object {
 			continue
 		}
-		v := values[f.field]
-		texts := v.Members()
-		if texts == nil {
-			texts = []string{v.String()}
-		}
-		for _, t := range texts {
+		for _, t := range textsOf(values[f.field]) {
 			if norm, ok := f.norm(t); ok {
 				out = append(out, crm.Key{Name: f.name, Value: norm})
 			}
@@ -153,6 +148,14 @@ func (k *kind) keys(ref crm.Ref, values map[string]crm.Value) []crm.Key {
 		return strings.Compare(a.Name+"\x00"+a.Value, b.Name+"\x00"+b.Value)
 	})
 	return slices.Compact(out)
+}
+
+// textsOf lists the members of a set, or the one text of any other value.
+func textsOf(v crm.Value) []string {
+	if members := v.Members(); members != nil {
+		return members
+	}
+	return []string{v.String()}
 }
 
 // idKey names the key that is a record id of the given system.
@@ -202,6 +205,16 @@ func (k *kind) has(ref crm.Ref) bool { return slices.Contains(k.objects[ref.Syst
 func (p *pass) kindOf(ref crm.Ref) *kind {
 	for _, k := range p.kinds {
 		if k.has(ref) {
+			return k
+		}
+	}
+	return nil
+}
+
+// kindNamed returns the kind of that name, or nil.
+func (p *pass) kindNamed(name string) *kind {
+	for _, k := range p.kinds {
+		if k.name == name {
 			return k
 		}
 	}

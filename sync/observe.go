@@ -68,22 +68,20 @@ func (p *pass) sources() []*source {
 	sw := p.e.settings.Sweeps
 	for _, s := range out {
 		switch {
-		case s.kind.timeline != nil && s.system == crm.HubSpot:
+		case s.system == crm.HubSpot:
 			// Sweeps over all activities would cost more than they find. What was
 			// deleted shows when it is written.
-			if s.kind.rules.deletedInHubSpot == DeleteInSalesforce && writable(s.object) {
+			activities := s.kind.timeline != nil
+			if !activities || s.kind.rules.deletedInHubSpot == DeleteInSalesforce && writable(s.object) {
 				out = p.sweep(out, s, crm.Deletions, sw.Deletions)
 			}
 			out = p.sweep(out, s, crm.Recheck, sw.Recheck)
-		case s.system == crm.HubSpot:
-			out = p.sweep(out, s, crm.Deletions, sw.Deletions)
-			out = p.sweep(out, s, crm.Recheck, sw.Recheck)
-			if associated(s.kind.reads[s.object]) {
+			if !activities && associated(s.kind.reads[s.object]) {
 				out = p.sweep(out, s, crm.Associations, sw.Associations)
 			}
 		default:
 			out = p.sweep(out, s, crm.Deletions, sw.Reconcile)
-			if calculated(s.kind.schemas[s.object], s.kind.reads[s.object]) {
+			if s.kind.schemas[s.object].Calculates(s.kind.reads[s.object]) {
 				out = p.sweep(out, s, crm.Associations, sw.Reconcile)
 			}
 		}
@@ -131,15 +129,6 @@ func (p *pass) sweep(out []*source, s *source, lane crm.Lane, every Duration) []
 func associated(fields []string) bool {
 	return slices.ContainsFunc(fields, func(f string) bool {
 		return strings.HasPrefix(f, "@") && f != crm.FieldCompany
-	})
-}
-
-// calculated reports whether some of the fields are formulas or roll-ups, whose
-// changes leave no mark on the record.
-func calculated(s crm.Schema, fields []string) bool {
-	return slices.ContainsFunc(fields, func(name string) bool {
-		f, _ := s.Field(name)
-		return f.Calculated
 	})
 }
 
@@ -301,11 +290,7 @@ func (p *pass) adapt(ctx context.Context, drift error, sources []*source) error 
 		return err
 	}
 	for _, s := range sources {
-		for _, k := range p.kinds {
-			if k.name == s.kind.name {
-				s.kind = k
-			}
-		}
+		s.kind = p.kindNamed(s.kind.name)
 		if s.lane == crm.Changes {
 			fresh := p.changes(s.kind, s.system, s.object)
 			s.doc, s.done = fresh.doc, s.done && fresh.doc.Whole

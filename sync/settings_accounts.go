@@ -93,11 +93,15 @@ func (k *kind) checkKeys(s Settings, v *validator) {
 				return ok
 			}
 			if !slices.ContainsFunc(k.objects[sys], has) {
-				v.add(fmt.Sprintf("dedup.keys[%d].%s", i, sys), fmt.Sprintf("%s %s has no field %q, or the connected user may not see it",
-					sys.Title(), strings.Join(k.objects[sys], " or "), name))
+				v.add(fmt.Sprintf("dedup.keys[%d].%s", i, sys), k.noField(sys, name))
 			}
 		}
 	}
+}
+
+// noField says that none of the kind's objects has a field.
+func (k *kind) noField(sys crm.System, name string) string {
+	return fmt.Sprintf("%s %s has no field %q, or the connected user may not see it", sys.Title(), strings.Join(k.objects[sys], " or "), name)
 }
 
 func (k *kind) checkStages(s lifecycle.Settings, v *validator) {

@@ -85,6 +85,15 @@ func (s Schema) Field(name string) (Field, bool) {
 	return Field{}, false
 }
 
+// Calculates reports whether one of the named fields is a formula or a roll-up,
+// whose changes leave no mark on the record.
+func (s Schema) Calculates(names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		f, _ := s.Field(name)
+		return f.Calculated
+	})
+}
+
 // Sort puts the fields into order by name.
 func (s *Schema) Sort() {
 	slices.SortFunc(s.Fields, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
