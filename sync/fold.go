@@ -181,7 +181,9 @@ func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[str
 			continue
 		}
 		if row, ok := m.Row(key); ok && ours {
-			if seen := row.Get(sys, values); b.LeftOut || merge.Respelled(b.of(sys), seen) {
+			seen := row.Get(sys, values)
+			vendors := b.LeftOut && seen.Kind() != crm.ReferenceSet // no vendor associates several records by itself
+			if vendors || merge.Respelled(b.of(sys), seen) {
 				b.set(sys, seen)
 			}
 		}

@@ -14,7 +14,9 @@ func (p *pass) rivals(w *work, g *groups, l *Link) bool {
 	rival := p.rivalOf(w, g, l)
 	switch {
 	case rival == nil:
-		if !l.Rival.IsZero() {
+		// It may also have stood behind a Salesforce record for the sake of a
+		// counterpart that is gone.
+		if !l.Rival.IsZero() || !l.DuplicateOf.IsZero() {
 			l.Rival, l.DuplicateOf = crm.Ref{}, crm.Ref{}
 			w.touch(l)
 		}

@@ -29,9 +29,11 @@ func (w *world) notePairs(p *process) {
 		if at.hubspot.IsZero() || at.salesforce.IsZero() {
 			continue
 		}
+		if l.HubSpot.Present() && l.Salesforce.Present() && !w.paired[at.hubspot][at.salesforce] {
+			w.checkChoice(p, at.hubspot, at.salesforce)
+		}
 		w.newPair(at.hubspot, at.salesforce)
 		w.newPair(at.salesforce, at.hubspot)
-		w.checkChoice(p, at.hubspot, at.salesforce)
 		if len(l.Base) == 0 {
 			continue // they have never agreed on anything: the rules of a first link hold
 		}

@@ -11,8 +11,8 @@ import (
 // checkWinner checks that a value which lost to one that was entered on the
 // other side was the one to lose.
 func (w *world) checkWinner(o overwrite) {
-	if !o.quiet || o.key.field == "hs_email_optout" {
-		return
+	if !o.quiet || o.key.field == "hs_email_optout" || o.stamp.IsZero() || o.otherStamp.IsZero() {
+		return // the system no longer says when a deleted record was modified
 	}
 	rule, policy := w.rule(o.key.field)
 	loser := o.key.ref.System

@@ -34,7 +34,7 @@ func (p Pair) Values(row *mapping.Row) (hubspot, salesforce crm.Value, c Convert
 	switch {
 	case c != nil:
 	case p.Counterpart != nil && IsReference(row):
-		c = References{Counterpart: p.Counterpart, HubSpot: hubspot, Salesforce: salesforce}
+		c = References{Counterpart: p.counterpart(row), HubSpot: hubspot, Salesforce: salesforce}
 	default:
 		return hubspot, salesforce, row
 	}

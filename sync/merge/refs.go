@@ -9,7 +9,8 @@ import (
 )
 
 // WaitingError says that a reference cannot be written yet because the record
-// that it names has no counterpart in the other system.
+// that it names has no counterpart in the other system, or one that cannot stand
+// there: a lead has no role on an opportunity before it is converted.
 type WaitingError struct{ For crm.Ref }
 
 // Error names the record.
@@ -54,9 +55,9 @@ func (p Pair) Hidden() []crm.Ref {
 			continue
 		}
 		for sys, values := range map[crm.System]map[string]crm.Value{crm.HubSpot: p.HubSpot, crm.Salesforce: p.Salesforce} {
-			v := row.Get(sys, values)
+			v, counterpart := row.Get(sys, values), p.counterpart(row)
 			for _, r := range v.Refs() {
-				if _, err := p.Counterpart(sys.Other(), r); err != nil && v.Kind() == crm.ReferenceSet {
+				if _, err := counterpart(sys.Other(), r); err != nil && v.Kind() == crm.ReferenceSet {
 					out = append(out, r)
 				}
 			}
@@ -64,6 +65,18 @@ func (p Pair) Hidden() []crm.Ref {
 	}
 	slices.SortFunc(out, crm.Ref.Compare)
 	return out
+}
+
+// counterpart translates the records that a row names, to those that it can
+// name.
+func (p Pair) counterpart(row *mapping.Row) func(to crm.System, r crm.Ref) (crm.Ref, error) {
+	return func(to crm.System, r crm.Ref) (crm.Ref, error) {
+		c, err := p.Counterpart(to, r)
+		if objects := row.Field(to).References; err == nil && len(objects) > 0 && !slices.Contains(objects, c.Object) {
+			return crm.Ref{}, &WaitingError{For: r}
+		}
+		return c, err
+	}
 }
 
 // Convert implements [Converter].

@@ -19,6 +19,9 @@ func Respelled(written, seen crm.Value) bool {
 	if seen.IsNull() || written.IsNull() {
 		return bare(written.String()+seen.String()) == ""
 	}
+	if written.Kind() == crm.ReferenceSet || seen.Kind() == crm.ReferenceSet {
+		return false // users associate records without a trace on these
+	}
 	if len(written.Refs())+len(seen.Refs()) > 0 {
 		return true // ids have no spelling; which of them a system takes is its own affair
 	}

@@ -17,6 +17,8 @@ func TestRespelled(t *testing.T) {
 		require.NoError(t, err)
 		return v
 	}
+	one := crm.Ref{System: crm.Salesforce, Object: "Contact", ID: "1"}
+	two := crm.Ref{System: crm.Salesforce, Object: "Contact", ID: "2"}
 	at := time.Date(2026, 6, 30, 15, 4, 5, 6e6, time.UTC)
 	for _, c := range []struct {
 		name          string
@@ -40,6 +42,8 @@ func TestRespelled(t *testing.T) {
 		{"another number", number("12"), number("120"), false},
 		{"seconds", crm.InstantOf(at), crm.InstantOf(at.Truncate(time.Second)), true},
 		{"another day", crm.InstantOf(at), crm.InstantOf(at.AddDate(0, 0, 2)), false},
+		{"another record", crm.RefOf(one), crm.RefOf(two), true},
+		{"one more of several records", crm.RefSetOf(one), crm.RefSetOf(one, two), false},
 		{"another answer", crm.BoolOf(true), crm.BoolOf(false), false},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -313,3 +313,24 @@ func TestUnknownOwnerIsNotReplacedByTheDefault(t *testing.T) {
 		require.Empty(t, r.problems())
 	})
 }
+
+// In Salesforce a role leaves no trace of who gave it. Here the opportunity was
+// made without roles, for a lead can have none.
+func TestRoleGivenRightAfterOurCreateTravels(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		account := r.account("Analytical", "https://analytical.org")
+		ada := r.person("Contact", "Lovelace", "ada@analytical.org", "AccountId", account)
+		babbage := r.contact("Babbage", "charles@example.org")
+		r.person("Lead", "Babbage", "charles@example.org")
+		r.sync()
+		deal := r.hs.Put("deals", map[string]string{"dealname": "Engine", "pipeline": "default", "dealstage": "appointmentscheduled", "closedate": "2026-06-30T00:00:00Z"})
+		require.NoError(t, r.hs.Associate("deals", deal, "contacts", babbage, 3))
+		r.sync()
+		opp := r.only("Opportunity")
+		_, err := r.sf.Put("OpportunityContactRole", map[string]any{"OpportunityId": opp, "ContactId": ada, "Role": "Decision Maker"})
+		require.NoError(t, err)
+		r.sync()
+		require.Len(t, r.hs.Associations("deals", deal, "contacts"), 2)
+		r.settled()
+	})
+}
