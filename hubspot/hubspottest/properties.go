@@ -80,7 +80,7 @@ func (s *Server) listProperties(c *call) (result, error) {
 	}
 	rows := []wireProperty{}
 	for _, name := range slices.Sorted(maps.Keys(t.props)) {
-		if p := t.props[name]; p.archived == c.flag("archived") {
+		if p := t.props[name]; p.archived == c.flag("archived") && !p.unlisted {
 			rows = append(rows, p.wire())
 		}
 	}

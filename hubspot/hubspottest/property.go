@@ -32,6 +32,7 @@ type Property struct {
 	Standard bool
 
 	archived         bool
+	unlisted         bool // see ListOnly
 	created, updated time.Time
 	displayOrder     int
 	formField        bool

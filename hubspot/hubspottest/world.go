@@ -224,6 +224,23 @@ func (s *Server) DefineProperty(object string, p Property) error {
 	return nil
 }
 
+// ListOnly leaves properties that are not named out of the list of properties,
+// as HubSpot does with those for which the app lacks a scope. Those that every
+// reply has stay. Tests of many passes are faster with short lists.
+func (s *Server) ListOnly(object string, names ...string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.table(object)
+	if err != nil {
+		return err
+	}
+	kept := slices.Concat(names, t.defaults)
+	for _, p := range t.props {
+		p.unlisted = !slices.Contains(kept, p.Name)
+	}
+	return nil
+}
+
 // DefineObject adds a custom object. typeID is "2-" and a number; the primary
 // property is the one that every reply has.
 func (s *Server) DefineObject(plural, singular, typeID, primary string, props ...Property) error {

@@ -228,12 +228,3 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (resp *http.Re
 	}
 	return resp, len(w.journal.created) > records, err
 }
-
-// writes reports whether a request may change records.
-func writes(q *http.Request) bool {
-	if q.Method == http.MethodGet {
-		return false
-	}
-	path := q.URL.Path
-	return !strings.HasSuffix(path, "/search") && !strings.HasSuffix(path, "/batch/read")
-}

@@ -141,6 +141,7 @@ func (w *world) prepare() {
 			w.must(w.sf.DefineField(o, salesforcetest.Field{Name: "crmsync_HubSpot_Id__c", Length: 40, Unique: true, ExternalID: true}))
 		}
 	}
+	w.narrow()
 	if c.List {
 		id, err := w.hs.CreateList("Included", contacts)
 		w.must(err)
