@@ -41,6 +41,32 @@ func TestKilledAtEveryCall(t *testing.T) {
 	}
 }
 
+// A process dies at a call of the store, and a user takes back what it may just
+// have written. What the store was told of must travel; of what it was not told
+// nobody can know whether it was there at all, and it is written again.
+func TestTakenBackAfterTheProcessDied(t *testing.T) {
+	t.Parallel()
+	wait, pass := simulation.Step{Kind: simulation.Wait, D: time.Hour}, simulation.Step{Kind: simulation.Pass}
+	set := func(object string, field int, v string) simulation.Step {
+		return simulation.Step{Kind: simulation.Edit, Object: object, Other: field, Value: v}
+	}
+	const phone, city = 4, 5
+	s := simulation.Scenarios()[0].Script
+	s.Steps = []simulation.Step{
+		{Kind: simulation.Create, Object: "contacts", Other: 0xff, Value: "ada@example.com"}, set("contacts", phone, ""), set("contacts", city, "Oslo"),
+		wait, pass, wait, set("Lead", phone, "1"), set("Lead", city, "Rome"), wait, pass,
+	}
+	whole := simulation.Run(t, s)
+	require.Empty(t, whole.Violations)
+	for n := 1; n <= whole.Calls[simulation.AtStore]; n++ {
+		for _, kind := range []simulation.Kind{simulation.KillBefore, simulation.KillAfter} {
+			dies := killAt(s, simulation.Step{Kind: kind, At: simulation.AtStore, N: n})
+			dies.Steps = append(dies.Steps, set("contacts", phone, ""), set("contacts", city, "Oslo"), wait, pass)
+			require.Empty(t, simulation.Run(t, dies).Violations, "%s call %d\n%s", kind, n, dies)
+		}
+	}
+}
+
 // killAt is the script with a kill in its last pass.
 func killAt(s simulation.Script, kill simulation.Step) simulation.Script {
 	steps := append([]simulation.Step(nil), s.Steps...)

@@ -223,7 +223,7 @@ func (w *world) judgeOverwrites() {
 			kept = slices.ContainsFunc(w.names(o.key.field), func(name string) bool { return cleared[o.key.ref.String()+" "+name] })
 		}
 		switch {
-		case w.explainedOverwrite(o):
+		case w.explainedOverwrite(o), w.changedBack(o):
 		case kept:
 			w.checkWinner(o)
 		case !w.visible(o).Add(w.lag()).Before(o.started):

@@ -173,6 +173,10 @@ func (w *world) ended(p *process, rep crmsync.Report, err error) {
 	if rep.State == crmsync.NeedsHuman {
 		w.cover.tested("delete guard")
 	}
+	w.journal.forget(p)
+	if err == nil && rep.State == crmsync.Done && p.saw.alone {
+		w.journal.looked(p.started.Add(-w.lag()))
+	}
 	w.notePairs(p)
 	w.checkDeletes(p)
 	if p.isDead() {

@@ -175,11 +175,7 @@ func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 	if p.isDead() {
 		return nil, errKilled
 	}
-	resp, made, err := w.watched(p, b, q)
-	if made && resp != nil && p.loses(b.at) {
-		_ = resp.Body.Close()
-		return nil, io.ErrUnexpectedEOF
-	}
+	resp, err := w.watched(p, b, q)
 	if resp != nil {
 		w.mu.Lock()
 		w.log = append(w.log, fmt.Sprintf("      %s p%d %s %s %d", clock(time.Now()), p.id, q.Method, q.URL.Path, resp.StatusCode))
@@ -195,9 +191,9 @@ func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 	return resp, err
 }
 
-// watched sends a request and looks at what it did to the records, and whether
-// it made one.
-func (w *world) watched(p *process, b *boundary, q *http.Request) (resp *http.Response, made bool, err error) {
+// watched sends a request and looks at what it did to the records. The answer to
+// one that made a record may be lost.
+func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.cover.Calls++
@@ -205,8 +201,7 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (resp *http.Re
 		p.calls = append(p.calls, time.Now())
 	}
 	if !writes(q) {
-		resp, err = b.base.RoundTrip(q)
-		return resp, false, err
+		return b.base.RoundTrip(q)
 	}
 	sys := ref(contacts, "").System
 	if b.at == AtSalesforce {
@@ -216,7 +211,7 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (resp *http.Re
 	fenced := p.fenced
 	p.mu.Unlock()
 	before, letters := w.snap(sys), w.letters(sys)
-	resp, err = b.base.RoundTrip(q)
+	resp, err := b.base.RoundTrip(q)
 	wrote, records := w.journal.wrote, len(w.journal.created)
 	w.byPass(p, before, w.snap(sys))
 	w.spell(letters, w.letters(sys), p)
@@ -226,5 +221,12 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (resp *http.Re
 	if w.planning && wrote != w.journal.wrote {
 		w.violate("preview", "a plan wrote to %s", b.at)
 	}
-	return resp, len(w.journal.created) > records, err
+	if len(w.journal.created) > records && resp != nil && p.loses(b.at) {
+		_ = resp.Body.Close()
+		return nil, io.ErrUnexpectedEOF
+	}
+	if resp != nil {
+		w.journal.hear(p, w.journal.seq)
+	}
+	return resp, err
 }

@@ -89,6 +89,7 @@ func (s *store) Commit(ctx context.Context, conn string, fence crmsync.Fence, b 
 		defer w.mu.Unlock()
 		if err == nil {
 			w.calls, s.p.calls = append(w.calls, s.p.calls...), nil
+			w.journal.committed(s.p)
 		}
 		switch {
 		case err == nil && fence < w.fence:

@@ -25,6 +25,8 @@ type entry struct {
 	user  bool
 	at    time.Time
 	seq   int
+	// untold: a pass wrote it, and the store was never told.
+	untold bool
 }
 
 // overwrite is a value that a pass replaced, with what is needed to judge it.
@@ -63,6 +65,7 @@ type journal struct {
 	gone      map[crm.Ref]time.Time // deleted by a user and not come back
 	passed    map[crm.Ref]crm.Ref   // merged or converted into
 	overwrote []overwrite
+	sent      []sent // by passes, and not known to the store
 	spelled   map[cellKey]spelled
 	echoes    []echo
 	touched   map[crm.Ref]int // when a user last wrote to the record
@@ -120,7 +123,7 @@ func (j *journal) set(k cellKey, v string, user bool) bool {
 	if n := len(list); n > 0 && list[n-1].value == v || n == 0 && v == "" {
 		return false
 	}
-	j.cells[k] = append(list, entry{v, user, time.Now(), j.seq})
+	j.cells[k] = append(list, entry{value: v, user: user, at: time.Now(), seq: j.seq})
 	return true
 }
 
@@ -234,6 +237,7 @@ func (w *world) byPass(p *process, before, after snapshot) {
 				continue
 			}
 			j.wrote++
+			j.send(k, p)
 			if before[r] == nil {
 				continue
 			}

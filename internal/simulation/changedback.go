@@ -1,0 +1,107 @@
+package simulation
+
+import "time"
+
+// sent is a value that a call of a pass has written and of which the store does
+// not know yet.
+type sent struct {
+	key   cellKey
+	place int // among the field's entries
+	by    *process
+	heard bool // the answer has reached the process
+}
+
+// send notes what a pass has just written to a field.
+func (j *journal) send(k cellKey, p *process) {
+	last := len(j.cells[k]) - 1
+	j.cells[k][last].untold = true
+	j.sent = append(j.sent, sent{key: k, place: last, by: p})
+}
+
+// hear takes in that the answer to a call has reached the process.
+func (j *journal) hear(p *process, seq int) {
+	for i, s := range j.sent {
+		if s.by == p && j.cells[s.key][s.place].seq == seq {
+			j.sent[i].heard = true
+		}
+	}
+}
+
+// tell takes in that the store knows of some of what was written.
+func (j *journal) tell(known func(s sent) bool) {
+	rest := j.sent[:0]
+	for _, s := range j.sent {
+		if !known(s) {
+			rest = append(rest, s)
+			continue
+		}
+		j.cells[s.key][s.place].untold = false
+	}
+	j.sent = rest
+}
+
+// committed takes in that the process has saved what it was told so far.
+func (j *journal) committed(p *process) {
+	j.tell(func(s sent) bool { return s.by == p && s.heard })
+}
+
+// looked takes in that a pass has decided all that there was when it began: what
+// passes before it had written and still stands counts as agreed.
+func (j *journal) looked(began time.Time) {
+	j.tell(func(s sent) bool {
+		list := j.cells[s.key]
+		return s.place+1 == len(list) && list[s.place].at.Before(began)
+	})
+}
+
+// forget takes in that a pass is over: what it has not saved, it never will.
+func (j *journal) forget(p *process) {
+	for i, s := range j.sent {
+		if s.by == p {
+			j.sent[i].heard = false
+		}
+	}
+}
+
+// changedBack reports whether a user's value was what the field had when the two
+// records last agreed, and was replaced for a change on the other side only. A
+// field has changed if it differs from that: whoever changes it and changes it
+// back takes the change back. So does, for all that anybody can know, who clears
+// what a pass wrote just before it died.
+func (w *world) changedBack(o overwrite) bool {
+	list := w.journal.cells[o.key]
+	at := len(list) - 1
+	for at >= 0 && list[at].seq != o.old.seq {
+		at--
+	}
+	for i := at - 1; i >= 0; i-- {
+		e := list[i]
+		if e.value == o.old.value {
+			o.old, o.before = e, ""
+			if i > 0 {
+				o.before = list[i-1].value
+			}
+			return w.explainedOverwrite(o)
+		}
+		if !e.untold && (!e.user || w.journal.hadBetween(o.other, e.value, e.seq, list[i+1].seq)) {
+			return false // they have agreed on something else since
+		}
+	}
+	if at < 0 || o.old.value != "" {
+		return false
+	}
+	o.old, o.before = entry{}, ""
+	return w.explainedOverwrite(o)
+}
+
+// hadBetween reports whether a field had the value at some time from one moment
+// to another.
+func (j *journal) hadBetween(k cellKey, v string, from, to int) bool {
+	list := j.cells[k]
+	for i, e := range list {
+		if e.value == v && e.seq < to && (i+1 == len(list) || list[i+1].seq > from) {
+			return true
+		}
+	}
+	return false
+}
