@@ -207,6 +207,9 @@ func (b *BaseValue) set(sys crm.System, v crm.Value) {
 // cameBack takes in that a deleted record was taken from the bin.
 func (w *work) cameBack(link *Link, sys crm.System) {
 	other := link.Side(sys.Other())
+	if link.MergedInto.System == sys {
+		link.MergedInto = crm.Ref{} // a record of its own again
+	}
 	switch {
 	case other.Deleted && link.Closed == deletedWith(sys):
 		// We deleted its counterpart with it. That was no wish of the other

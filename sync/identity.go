@@ -30,10 +30,10 @@ func (p *pass) converted(w *work, link *Link, rec crm.Record) {
 func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 	side := link.Side(to.System)
 	from := side.Ref
-	if from == to {
+	holder := w.byRef[to]
+	if from == to || link.met(holder, to) {
 		return
 	}
-	holder := w.byRef[to]
 	// Whoever stood behind the old record may not do so behind the new one.
 	w.wake = append(w.wake, link.natural()...)
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: op, Ref: from, Why: why})
@@ -106,16 +106,24 @@ func (p *pass) meet(w *work, stays, closed *Link, from crm.Ref, why string) {
 	sys := from.System
 	other := closed.Side(sys.Other()).Ref
 	kept := stays.Side(sys.Other()).Ref
-	closed.Side(sys).Deleted = true
+	closed.Side(sys).Deleted, closed.MergedInto = true, stays.Side(sys).Ref
 	closed.Closed = fmt.Sprintf("%s was %s, which is linked to %s", from, why, kept)
 	closed.Dirty, closed.Due, closed.Intent, closed.Problems = false, zeroTime, nil, nil
 	w.touch(closed)
+	p.linked = append(p.linked, from) // who waits for it may belong to the survivor now
 	p.setProblem(stays, Problem{
 		Ref: kept, Category: crm.CategoryDuplicates, Others: []crm.Ref{other}, Pinned: true,
 		Message: fmt.Sprintf("%s and %s stand for one record since %s", kept, other, why),
 		Remedy:  "merge the two, or keep only one of them",
 	})
 	w.wakeUp(stays)
+}
+
+// met reports whether the link is closed already because its record was merged
+// into the record to of another pair.
+func (l *Link) met(stays *Link, to crm.Ref) bool {
+	other := to.System.Other()
+	return l.Closed != "" && l.MergedInto == to && l.Side(other).Present() && stays != nil && !stays.Side(other).Ref.IsZero()
 }
 
 // absorbed takes in that a record of the same system was merged into the
@@ -126,8 +134,8 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 		return
 	}
 	sys := loser.System
-	if holder.Side(sys).Ref != loser {
-		return // an alias of a third link: its story was told
+	if holder.Side(sys).Ref != loser || holder.met(link, link.Side(sys).Ref) {
+		return // an alias of a third link, or closed for it: its story was told
 	}
 	w.wake = append(w.wake, holder.natural()...)
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: "merge", Ref: loser, Why: "merged into " + link.Side(sys).Ref.String()})

@@ -26,6 +26,9 @@ type Link struct {
 	// DuplicateOf names the record that stands for this one: several Salesforce
 	// records share a natural key, and another one was chosen.
 	DuplicateOf crm.Ref `json:"duplicateOf,omitzero"`
+	// MergedInto is what a record of the link was merged into, where that is linked
+	// to another counterpart: the link is closed then.
+	MergedInto crm.Ref `json:"mergedInto,omitzero"`
 	// Rival is another HubSpot contact that seemed to have the same address, which
 	// HubSpot does not allow: one of the two is gone or has changed unseen, and
 	// both were read again to find out.

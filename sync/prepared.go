@@ -13,13 +13,14 @@ import (
 type prepared struct {
 	accounts    map[string]crm.Ref  // by domain: the account that a new contact belongs to
 	counterpart map[crm.Ref]crm.Ref // of the records that the page's references name
+	became      map[crm.Ref]crm.Ref // what some of these were merged into
 	activities  bool                // nothing is entered in the timeline of a record that is frozen
 	populated   map[string]bool     // by HubSpot company id: whether a contact of it is in Salesforce as a contact
 }
 
 // prepare looks up, in the Store, what a page of links refers to.
 func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepared, error) {
-	page := &prepared{activities: k.timeline != nil, accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{}, populated: map[string]bool{}}
+	page := &prepared{activities: k.timeline != nil, accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{}, became: map[crm.Ref]crm.Ref{}, populated: map[string]bool{}}
 	if len(k.maps) == 0 {
 		return page, nil
 	}
@@ -51,14 +52,29 @@ func (p *pass) lookUpReferences(ctx context.Context, k *kind, links []Link, page
 			}
 		}
 	}
-	if len(q.Refs) == 0 {
-		return nil
+	// What a record was merged into may have been merged as well.
+	for round := 0; len(q.Refs) > 0 && round < longestChain; round++ {
+		found, err := p.e.store.Lookup(ctx, p.conn, q)
+		if err != nil {
+			return fmt.Errorf("look up references: %w", err)
+		}
+		q.Refs = p.takeReferences(k, found, page)
 	}
-	found, err := p.e.store.Lookup(ctx, p.conn, q)
-	if err != nil {
-		return fmt.Errorf("look up references: %w", err)
-	}
+	return nil
+}
+
+// takeReferences takes in the links of records that references name, and returns
+// what has become of those that were merged away.
+func (p *pass) takeReferences(k *kind, found []Link, page *prepared) (next []crm.Ref) {
 	for _, l := range found {
+		if to := l.MergedInto; l.Closed != "" && !to.IsZero() {
+			for _, r := range l.Refs() {
+				if r.System == to.System {
+					page.became[r] = to
+				}
+			}
+			next = append(next, to)
+		}
 		if !l.HubSpot.Present() || !l.Salesforce.Present() || k.timeline != nil && p.excluded(&l) {
 			continue // nothing is entered in the timeline of a record that is frozen
 		}
@@ -66,7 +82,19 @@ func (p *pass) lookUpReferences(ctx context.Context, k *kind, links []Link, page
 			page.counterpart[r] = l.Side(r.System.Other()).Ref
 		}
 	}
-	return nil
+	return next
+}
+
+// now returns what has become of a record: the one that it was merged into.
+func (page *prepared) now(r crm.Ref) crm.Ref {
+	for range longestChain {
+		to, ok := page.became[r]
+		if !ok {
+			break
+		}
+		r = to
+	}
+	return r
 }
 
 // counterpart translates the records that the references of a linked pair name.
@@ -75,11 +103,17 @@ func (p *pass) counterpart(page *prepared) func(to crm.System, r crm.Ref) (crm.R
 }
 
 // translator translates records that references name; isNew says that they are
-// for a record that is to be created.
+// for a record that is to be created. Such a record was perhaps read before what
+// it names was merged away, and is not read again by itself: it belongs to the
+// survivor. A linked pair is compared by what it names, as it was when it last
+// agreed.
 func (p *pass) translator(page *prepared, isNew bool) func(to crm.System, r crm.Ref) (crm.Ref, error) {
 	return func(to crm.System, r crm.Ref) (crm.Ref, error) {
 		if isUser(r) {
 			return p.owner(to, r, isNew)
+		}
+		if isNew {
+			r = page.now(r)
 		}
 		if c, ok := page.counterpart[r]; ok && c.System == to {
 			return c, nil

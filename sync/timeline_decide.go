@@ -46,7 +46,7 @@ func (p *pass) switchedBack(t *timeline, source Side) bool {
 // them has a counterpart, and which have none.
 func (p *pass) around(source Side, page *prepared) (linked bool, waits []crm.Ref) {
 	to := source.Ref.System.Other()
-	translate := p.counterpart(page)
+	translate := p.translator(page, true)
 	for _, v := range source.Seen {
 		for _, r := range v.Refs() {
 			if isUser(r) || p.kindOf(r) == nil {
@@ -55,7 +55,7 @@ func (p *pass) around(source Side, page *prepared) (linked bool, waits []crm.Ref
 			if _, err := translate(to, r); err == nil {
 				linked = true
 			} else {
-				waits = append(waits, r)
+				waits = append(waits, page.now(r))
 			}
 		}
 	}

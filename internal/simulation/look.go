@@ -13,11 +13,12 @@ type look struct {
 	stamps  map[crm.Ref]time.Time // when each record was modified, as its system says
 	linked  map[crm.Ref]bool      // records of pairs that both live
 	alone   bool                  // no other pass may run meanwhile
+	seq     int                   // the journal's
 }
 
 // look looks at both systems and at the store's pairs.
 func (w *world) look(alone bool) look {
-	l := look{records: w.snap(crm.HubSpot), stamps: map[crm.Ref]time.Time{}, linked: map[crm.Ref]bool{}, alone: alone}
+	l := look{records: w.snap(crm.HubSpot), stamps: map[crm.Ref]time.Time{}, linked: map[crm.Ref]bool{}, alone: alone, seq: w.journal.seq}
 	maps.Copy(l.records, w.snap(crm.Salesforce))
 	for _, object := range w.objects[crm.HubSpot] {
 		for _, o := range w.hs.All(object) {

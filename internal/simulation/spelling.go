@@ -9,9 +9,10 @@ import (
 
 // spelled is a value to the letter, and who wrote it.
 type spelled struct {
-	text string
-	user bool
-	seq  int
+	text  string
+	user  bool
+	seq   int
+	began entry // when the pass that wrote it began
 }
 
 // stamp stands, among a record's fields, for when and by whom it was modified.
@@ -63,7 +64,7 @@ func (w *world) spell(before, after map[cellKey]string, p *process) {
 		} else if mine := j.spelled[k]; mine.user && k.field != "hs_email_optout" && k.field != stamp {
 			w.noteEcho(p, k, mine, text)
 		}
-		j.spelled[k] = spelled{text, p == nil, j.seq}
+		j.spelled[k] = spelled{text: text, user: p == nil, seq: j.seq, began: p.began()}
 	}
 }
 
@@ -79,10 +80,37 @@ func (w *world) noteEcho(p *process, k cellKey, mine spelled, text string) {
 	}
 	since, linked := w.pairs[at]
 	theirs := j.spelled[cellKey{other, k.field}]
-	if !linked || since > mine.seq || theirs.user || theirs.seq <= mine.seq || j.touched[other] > theirs.seq {
+	if !linked || since > mine.seq || theirs.user || theirs.seq <= mine.seq || j.touched[other] > theirs.seq || w.carriedOlder(k, mine, theirs) {
 		return
 	}
 	j.echoes = append(j.echoes, echo{k.field, mine.text, fmt.Sprintf(
 		"pass %d rewrote %s of %s from %q, entered by a user, to %q at %s, because of what a pass had written to %s: %q",
 		p.pass, k.field, k.ref, mine.text, text, clock(time.Now()), other, theirs.text)})
+}
+
+// began is when a pass began, as an entry of the journal's; the zero entry for a
+// user.
+func (p *process) began() entry {
+	if p == nil {
+		return entry{}
+	}
+	return entry{at: p.started, seq: p.saw.seq + 1}
+}
+
+// carriedOlder reports whether what a pass wrote to the other side is what the
+// field had before a user entered mine, too late for that pass to see: it carried
+// over the older value, not this one.
+func (w *world) carriedOlder(k cellKey, mine, theirs spelled) bool {
+	text := w.plain(k.field, theirs.text)
+	if text == w.plain(k.field, mine.text) {
+		return false
+	}
+	older := ""
+	for _, e := range w.journal.cells[k] {
+		if e.seq <= mine.seq && older == text && theirs.began.before(e, w.lag()) {
+			return true
+		}
+		older = e.value
+	}
+	return false
 }

@@ -88,16 +88,29 @@ func refersTo(f *Field, object string) bool {
 	return false
 }
 
-// restore takes a record and what went with it back from the bin.
+// restore takes a record and what went with it back from the bin, but nothing
+// that cannot be without a record which stays there.
 func (t *tx) restore(e *entity, id string) *apiError {
 	r := e.rows[id]
 	if r == nil || !r.deleted {
 		return failure("UNDELETE_FAILED", "Entity is not in the recycle bin")
 	}
+	back := map[string]bool{}
+	for _, name := range t.s.names {
+		for _, other := range t.s.binned(t.s.entity(name), r.with, id) {
+			back[other] = true
+		}
+	}
+	if t.s.bereft(e, r, back) {
+		return failure("UNDELETE_FAILED", "the record that it belongs to is deleted")
+	}
 	for _, name := range t.s.names {
 		child := t.s.entity(name)
 		for _, other := range t.s.binned(child, r.with, id) {
 			old := child.rows[other]
+			if t.s.bereft(child, old, back) {
+				continue
+			}
 			vals := maps.Clone(old.vals)
 			vals["IsDeleted"], vals["SystemModstamp"] = false, t.now
 			vals["LastModifiedDate"], vals["LastModifiedById"] = t.now, t.user
@@ -106,6 +119,26 @@ func (t *tx) restore(e *entity, id string) *apiError {
 		}
 	}
 	return nil
+}
+
+// bereft reports whether a required reference of the row names a record that is
+// not there and does not come back either: a contact role whose contact was
+// deleted, or merged into another one, while its opportunity was in the bin.
+func (s *Server) bereft(e *entity, r *row, back map[string]bool) bool {
+	for _, f := range e.fields {
+		if f.Type != "reference" || !f.Required || f.ownership {
+			continue
+		}
+		to := r.text(f.Name)
+		parents := s.byPrefix(to)
+		if parents == nil || back[to] {
+			continue
+		}
+		if parent := parents.rows[to]; parent == nil || parent.deleted {
+			return true
+		}
+	}
+	return false
 }
 
 // binned lists what one deletion took along, when its root is restored; a

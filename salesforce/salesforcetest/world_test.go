@@ -238,3 +238,29 @@ func TestAssignmentRule(t *testing.T) {
 	require.Equal(t, 204, send(t, srv, "PATCH", base+"/sobjects/Lead/"+id, `{"Title":"t"}`).status)
 	require.Equal(t, user, owner(), "the header defaults to TRUE")
 }
+
+// A contact role needs its contact: one whose contact went while its opportunity
+// was in the bin does not come back with it.
+func TestUndeleteLeavesRolesWithoutTheirContact(t *testing.T) {
+	t.Parallel()
+	for name, act := range map[string]func(*salesforcetest.Server, string, string) error{
+		"deleted": func(srv *salesforcetest.Server, id, _ string) error { return srv.Delete("Contact", id) },
+		"merged":  func(srv *salesforcetest.Server, id, into string) error { return srv.Merge("Contact", into, id) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			srv := salesforcetest.New(t, salesforcetest.Options{})
+			goes, stays := put(t, srv, "Contact", f{"LastName": "g"}), put(t, srv, "Contact", f{"LastName": "s"})
+			opp := put(t, srv, "Opportunity", f{"Name": "O", "StageName": "Prospecting", "CloseDate": "2026-11-24"})
+			put(t, srv, "OpportunityContactRole", f{"OpportunityId": opp, "ContactId": goes})
+			role := put(t, srv, "OpportunityContactRole", f{"OpportunityId": opp, "ContactId": stays})
+			require.NoError(t, srv.Delete("Opportunity", opp))
+			require.Zero(t, srv.Count("OpportunityContactRole"))
+			require.NoError(t, act(srv, goes, stays))
+			require.NoError(t, srv.Undelete("Opportunity", opp))
+			roles := srv.All("OpportunityContactRole")
+			require.Len(t, roles, 1)
+			require.Equal(t, role, roles[0].ID())
+		})
+	}
+}

@@ -106,3 +106,37 @@ func TestActivityWaitsForARecordThatComesBack(t *testing.T) {
 		r.settled()
 	})
 }
+
+// Two contacts with counterparts are merged after tasks of theirs were read, which
+// are not read again: both tasks belong to the survivor. The merge is told once,
+// however often the survivor is seen.
+func TestNewActivityBelongsToWhatItsContactWasMergedInto(t *testing.T) {
+	run(t, rigOptions{settings: timeline}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		bob := r.contact("Babbage", "bob@example.com")
+		r.sync()
+		require.Equal(t, 2, r.sf.Count("Contact"))
+		r.activity("tasks", taskContact, ada, "hs_task_subject", "Call Ada")
+		r.activity("tasks", taskContact, bob, "hs_task_subject", "Call Bob")
+		time.Sleep(time.Hour)
+		_, err := r.engine().Plan(context.Background()) // it reads the tasks
+		require.NoError(t, err)
+		time.Sleep(30 * time.Minute) // the second look is not due yet
+		survivor := must(r.hs.Merge("contacts", bob, ada))(t)
+		r.sync()
+		require.Equal(t, 2, r.sf.Count("Task"))
+		who := r.tasks()["Call Ada"]["WhoId"]
+		require.Equal(t, who, r.tasks()["Call Bob"]["WhoId"])
+		r.editHubSpot(survivor, "phone", "88")
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Contact", who, "Phone"), "the survivor's counterpart")
+		r.settled()
+		merges := map[string]int{}
+		for _, e := range r.history() {
+			if e.Op == "merge" {
+				merges[e.Ref.ID]++
+			}
+		}
+		require.Equal(t, map[string]int{ada: 1, bob: 1}, merges)
+	})
+}
