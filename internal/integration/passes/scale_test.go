@@ -229,11 +229,11 @@ func TestCallsOfAnIdlePassWithAllObjectsOn(t *testing.T) {
 }
 
 // thousands skips a test under the race detector, where so many records take
-// minutes. They run without it as well, in CI too.
+// minutes, and in short runs. CI runs it without either.
 func thousands(t *testing.T) {
 	t.Helper()
-	if underRace {
-		t.Skip("thousands of records: runs without the race detector")
+	if underRace || testing.Short() {
+		t.Skip("thousands of records: runs without the race detector and without -short")
 	}
 }
 
