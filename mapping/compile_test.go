@@ -32,7 +32,8 @@ func TestCompileReports(t *testing.T) {
 	hubspot := schema(crm.HubSpot, "contacts",
 		field("firstname", crm.TypeText), field("lastname", crm.TypeText), field("score", crm.TypeNumber, readOnly),
 		field("joined", crm.TypeDate), field("colour", crm.TypeChoice, restricted, options("red|blue")),
-		field("blob", crm.TypeOther), field("long", crm.TypeText, length(500)))
+		field("blob", crm.TypeOther), field("long", crm.TypeText, length(500)),
+		field("motto", crm.TypeText, length(255)), field("tone", crm.TypeChoice, restricted, options("red|green")))
 	salesforce := schema(crm.Salesforce, "Lead",
 		field("FirstName", crm.TypeText, length(40)), field("LastName", crm.TypeText, length(80)),
 		field("Score__c", crm.TypeNumber), field("Formula__c", crm.TypeNumber, readOnly),
@@ -86,10 +87,14 @@ func TestCompileReports(t *testing.T) {
 		{"lengths", []mapping.Field{{HubSpot: "long", Salesforce: "Note__c"}}, 1, []string{
 			`warning fields[0]: HubSpot long takes 500 characters and Salesforce Note__c 255: longer texts will not be written; the transform truncate cuts them`,
 		}},
+		{"lengths that are the same", []mapping.Field{{HubSpot: "motto", Salesforce: "Note__c"}}, 1, nil},
 		{"lengths with truncate", []mapping.Field{{HubSpot: "long", Salesforce: "Note__c", ToSalesforce: []mapping.Transform{{Name: "truncate"}}}}, 1, nil},
 		{"options", []mapping.Field{{HubSpot: "colour", Salesforce: "Colour__c"}}, 1, []string{
 			`warning fields[0].values: options of Salesforce Colour__c without a partner in HubSpot colour: green, pink, teal, cyan, gold and 1 more`,
 			`warning fields[0].values: options of HubSpot colour without a partner in Salesforce Colour__c: blue`,
+		}},
+		{"as many options as are shown", []mapping.Field{{HubSpot: "tone", Salesforce: "Colour__c", Rule: mapping.AlwaysSalesforce}}, 1, []string{
+			`warning fields[0].values: options of Salesforce Colour__c without a partner in HubSpot tone: pink, teal, cyan, gold, lime`,
 		}},
 		{"pairs that name no option", []mapping.Field{{HubSpot: "colour", Salesforce: "Colour__c", Rule: mapping.AlwaysHubSpot,
 			Values: []mapping.Pair{{HubSpot: "blue", Salesforce: "tael"}, {HubSpot: "blau", Salesforce: "teal"}}}}, 1, []string{

@@ -93,6 +93,10 @@ func TestConvertBetweenTypes(t *testing.T) {
 		{"set of one to choice", several, colours, crm.SetOf("r"), text("red")},
 		{"choice to text is its value", colours, line, text("red"), text("red")},
 
+		{"open choice that just fits", line, f("", crm.TypeChoice, length(5), options("a")), text("green"), text("green")},
+		{"option in use before a hidden one", line, f("", crm.TypeChoice, restricted, options("!old=Red|new=Red")), text("Red"), text("new")},
+
+		{"label with the separator of sets", line, f("", crm.TypeMultiChoice, restricted, options("d=Red; dark|b=Blue")), text("Red; dark"), crm.SetOf("d")},
 		{"set member by label", f("", crm.TypeMultiChoice, options("x=Green|y=Red")), several, crm.SetOf("x", "y"), crm.SetOf("g", "r")},
 		{"text to set", line, several, text("red; Blue"), crm.SetOf("r", "b")},
 		{"choice to set", colours, several, text("blue"), crm.SetOf("b")},
@@ -117,6 +121,8 @@ func TestConvertBetweenTypes(t *testing.T) {
 		{"date to instant", f("", crm.TypeDate), f("", crm.TypeInstant), date(t, "2026-03-29"), instant(t, "2026-03-29T00:00:00Z")},
 		{"text to date", line, f("", crm.TypeDate), text(" 2026-03-29 "), date(t, "2026-03-29")},
 		{"text of a moment to date", line, f("", crm.TypeDate), text("2026-03-30T01:00:00+02:00"), date(t, "2026-03-29")},
+		{"first date that Salesforce takes", line, f("", crm.TypeDate), text("1700-01-01"), date(t, "1700-01-01")},
+		{"last date that Salesforce takes", line, f("", crm.TypeDate), text("4000-12-31"), date(t, "4000-12-31")},
 		{"text to instant", line, f("", crm.TypeInstant), text("2026-03-30T01:00:00+02:00"), instant(t, "2026-03-29T23:00:00Z")},
 
 		{"reference to reference", account, account, crm.RefOf(ref), crm.RefOf(ref)},
@@ -158,6 +164,8 @@ func TestConvertRefuses(t *testing.T) {
 		{"too long", line, f("", crm.TypeText, length(5)), text(secret), crm.CategoryValues, "the text has 6 characters and S takes 5: shorten the text"},
 		{"too long for an open choice", line, f("", crm.TypeChoice, length(5), options("a")), text(secret), crm.CategoryValues, "6 characters"},
 		{"no address", line, f("", crm.TypeEmail), text(secret), crm.CategoryValues, "takes an e-mail address"},
+		{"address without a mailbox", line, f("", crm.TypeEmail), text("@S3cret"), crm.CategoryValues, "takes an e-mail address"},
+		{"address without a domain", line, f("", crm.TypeEmail), text("S3cret@"), crm.CategoryValues, "takes an e-mail address"},
 		{"address with a name", line, f("", crm.TypeEmail), text("S3cret <a@b.org>"), crm.CategoryValues, "takes an e-mail address"},
 		{"no option", line, colours, text(secret), crm.CategoryPicklists, "no partner among the 3 options of Salesforce S: add the option, or pair"},
 		{"inactive option", line, colours, text("grey"), crm.CategoryPicklists, "the option of Salesforce S is inactive"},
@@ -173,6 +181,7 @@ func TestConvertRefuses(t *testing.T) {
 		{"no date", line, f("", crm.TypeDate), text(secret), crm.CategoryValues, "takes a date"},
 		{"no moment", line, f("", crm.TypeInstant), text("31.12.2026"), crm.CategoryValues, "add the transform date"},
 		{"date too early for Salesforce", f("", crm.TypeDate), f("", crm.TypeDate), date(t, "1699-12-31"), crm.CategoryValues, "from 1700 to 4000"},
+		{"date too late for Salesforce", f("", crm.TypeDate), f("", crm.TypeDate), date(t, "4001-01-01"), crm.CategoryValues, "from 1700 to 4000"},
 		{"several records for one", f("", crm.TypeReferences), account, refs, crm.CategoryAssociations, "takes one record and the value has 2"},
 		{"no id", line, account, text(secret), crm.CategoryValues, "takes a record's id"},
 	}

@@ -67,6 +67,7 @@ func TestJoinIsCheckedPartByPart(t *testing.T) {
 	require.True(t, r.Required(crm.Salesforce))
 	require.Equal(t, "Whole", r.Salesforce)
 	require.True(t, r.Touches(crm.Salesforce, "middle"))
+	require.Equal(t, text("Ann B Chu"), convert(t, r, crm.Salesforce, text("Ann B Chu")), "the last part just fits")
 	_, err := r.Convert(crm.Salesforce, text("Ann B Long"))
 	require.EqualError(t, err, "the text has 4 characters and Last takes 3: shorten the text, or add the transform truncate")
 

@@ -3,6 +3,7 @@ package mapping_test
 import (
 	"errors"
 	"os"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,7 +46,7 @@ func TestTransforms(t *testing.T) {
 		{"upper leaves numbers alone", line, crm.IntOf(7), text("7"), []mapping.Transform{use("upper")}},
 		{"title", line, text("ann mcDonald"), text("Ann McDonald"), []mapping.Transform{use("title")}},
 		{"collapse", line, text("  a \t\n b "), text("a b"), []mapping.Transform{use("collapse")}},
-		{"digits", line, text(" +1 (555) 01-02"), text("+15550102"), []mapping.Transform{use("digits")}},
+		{"digits", line, text(" +1 (555) 01-92"), text("+15550192"), []mapping.Transform{use("digits")}},
 		{"digits of none", line, text("n/a"), crm.Value{}, []mapping.Transform{use("digits")}},
 		{"default", line, crm.Value{}, text("x"), []mapping.Transform{use("default", "value", "x")}},
 		{"default of a value", line, text("y"), text("y"), []mapping.Transform{use("default", "value", "x")}},
@@ -59,13 +60,14 @@ func TestTransforms(t *testing.T) {
 		{"suffix", line, text("a"), text("ab"), []mapping.Transform{use("suffix", "text", "b")}},
 		{"suffix that is there", line, text("ab"), text("ab"), []mapping.Transform{use("suffix", "text", "b")}},
 		{"plain", long, text("<p>Hi <b>Ann</b>,</p>\n<ul><li>one &amp; two</li></ul>"), text("Hi Ann,\none & two"), []mapping.Transform{use("plain")}},
-		{"plain hides what nobody sees", long, text("<style>p{}</style><!-- x -->a<br/>b<script>c</script>"), text("a\nb"), []mapping.Transform{use("plain")}},
+		{"plain hides what nobody sees", long, text("<style>p{}</style><!-- x -->a<br/>b<script>c</script>d"), text("a\nbd"), []mapping.Transform{use("plain")}},
 		{"plain text is left alone", long, text("a < b &amp; c\n  d"), text("a < b &amp; c\n  d"), []mapping.Transform{use("plain")}},
 		{"truncate to the field", short, text("abcdef"), text("abcde"), []mapping.Transform{use("truncate")}},
 		{"truncate in characters", short, text("äöüßéx"), text("äöüßé"), []mapping.Transform{use("truncate")}},
 		{"truncate at a space", short, text("abcd ef"), text("abcd"), []mapping.Transform{use("truncate")}},
 		{"truncate keeps a letter with its accent", short, text("abcde\u0301f"), text("abcd"), []mapping.Transform{use("truncate")}},
 		{"truncate keeps a joined picture", short, text("abc👩\u200d🚀"), text("abc"), []mapping.Transform{use("truncate")}},
+		{"truncate accents without a letter", short, text(strings.Repeat("\u0301", 6)), crm.Value{}, []mapping.Transform{use("truncate")}},
 		{"truncate to a length", line, text("abc"), text("ab"), []mapping.Transform{use("truncate", "length", "2")}},
 		{"truncate without a length", line, text("abc"), text("abc"), []mapping.Transform{use("truncate")}},
 		{"truncate what fits", short, text("abcde"), text("abcde"), []mapping.Transform{use("truncate")}},
@@ -92,6 +94,7 @@ func TestTransforms(t *testing.T) {
 		{"date into a date", day, date(t, "2026-01-05"), date(t, "2026-01-05"), []mapping.Transform{use("date", "format", "DD.MM.YYYY")}},
 		{"text into text by a date", line, text("31.12.2026"), text("2026/12/31"), []mapping.Transform{use("date", "format", "DD.MM.YYYY"), use("date", "format", "YYYY/MM/DD")}},
 		{"split takes a part", line, text("a, b, c"), text("b"), []mapping.Transform{use("split", "part", "2")}},
+		{"split takes the last part", line, text("a, b"), text("b"), []mapping.Transform{use("split", "part", "2")}},
 		{"split takes no part", line, text("a"), crm.Value{}, []mapping.Transform{use("split", "part", "2")}},
 		{"split into a set", field("", crm.TypeMultiChoice), text("b|a|"), crm.SetOf("a", "b"), []mapping.Transform{use("split", "separator", "|")}},
 		{"split of a number", line, crm.IntOf(1), text("1"), []mapping.Transform{use("split")}},
@@ -101,6 +104,8 @@ func TestTransforms(t *testing.T) {
 		{"range of a number", field("", crm.TypeChoice, options("!0-1|1-5|5-25|1,000+|unknown")), crm.IntOf(5), text("5-25"), []mapping.Transform{use("range")}},
 		{"range above", field("", crm.TypeChoice, options("1-5|5-25|1,000+")), crm.IntOf(5000), text("1,000+"), []mapping.Transform{use("range")}},
 		{"range below all", field("", crm.TypeChoice, options("1-5")), crm.IntOf(0), text("0"), []mapping.Transform{use("range")}},
+		{"range of two that start alike", field("", crm.TypeChoice, options("5-25|5-50")), crm.IntOf(7), text("5-25"), []mapping.Transform{use("range")}},
+		{"range below zero", field("", crm.TypeChoice, options("-10|0-10")), crm.IntOf(-3), text("-10"), []mapping.Transform{use("range")}},
 		{"range into a number", money, text("1,000-2,000"), crm.IntOf(1000), []mapping.Transform{use("range")}},
 		{"range of other text", line, text("many"), text("many"), []mapping.Transform{use("range")}},
 		{"range of a bool", line, crm.BoolOf(true), text("true"), []mapping.Transform{use("range")}},

@@ -201,6 +201,34 @@ func TestStatesOfSeveralCountries(t *testing.T) {
 	}
 }
 
+// TestWhatIsSwitchedOff: places that the org has switched off are no unknown
+// ones. Nothing is written there, and what a record still holds keeps its name.
+func TestWhatIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	l := listsOf(t, options("US=United States|-X9=Ruritania"), options("CA=California|-PG=Prairie Grove", "US"))
+	_, err := l.Country("Ruritania")
+	require.ErrorContains(t, err, "no such country that is active")
+	_, err = l.State("US", "Prairie Grove")
+	require.ErrorContains(t, err, "the state is not active")
+	require.Equal(t, places.Place{Country: "Ruritania"}, l.ToHubSpot(places.Place{Country: "X9"}))
+	require.Equal(t, places.Place{Country: "United States", State: "Prairie Grove"}, l.ToHubSpot(places.Place{Country: "US", State: "PG"}))
+}
+
+// TestListsComeFromAnAddressWithStates: the first address by name may have none.
+func TestListsComeFromAnAddressWithStates(t *testing.T) {
+	t.Parallel()
+	s := leads(options("US=United States"), options("CA=California", "US"))
+	s.Fields = append(s.Fields, crm.Field{Name: "BillingCountry", Type: crm.TypeText},
+		crm.Field{Name: "BillingCountryCode", Type: crm.TypeChoice, Options: options("US=United States")})
+	s.Sort()
+	l, ok := places.New(s)
+	require.True(t, ok)
+	require.Equal(t, "BillingCountryCode", l.Pairs()[0].CountryCode)
+	code, err := l.State("US", "California")
+	require.NoError(t, err)
+	require.Equal(t, "CA", code)
+}
+
 // TestErrorsSayWhatToDoAndNotTheValue also pins that they are typed.
 func TestErrorsSayWhatToDoAndNotTheValue(t *testing.T) {
 	t.Parallel()
