@@ -30,6 +30,7 @@ func (p *pass) answer(k *kind, w *work, j *job, page *prepared) {
 	p.report.Written.Conflicts += n
 	p.report.Written.Cleared += j.change.Cleared()
 	p.remember(w, j)
+	j.d.link.answered(j.change)
 	if j.change.Op == crm.Delete {
 		side := j.d.link.Side(j.change.Target.System)
 		side.Deleted = true
@@ -98,14 +99,19 @@ func (p *pass) wroteField(k *kind, l *Link, m *mapping.Mapping, f merge.FieldCha
 		}
 		answered = answered && ok
 	}
-	pair := merge.Pair{Mapping: m, HubSpot: l.HubSpot.Seen, Salesforce: l.Salesforce.Seen, Counterpart: p.counterpart(page)}
-	pair.Convert = p.converter(k, l.Salesforce.Ref.Object, pair)
-	var b BaseValue
-	b.HubSpot, b.Salesforce, _ = pair.Values(row)
+	b := p.together(k, l, m, row, page)
 	if !answered {
 		b.Written = sys
 	}
 	l.setBase(f.Key, b)
+}
+
+// together returns what both sides of a row have, as it is compared.
+func (p *pass) together(k *kind, l *Link, m *mapping.Mapping, row *mapping.Row, page *prepared) (b BaseValue) {
+	pair := merge.Pair{Mapping: m, HubSpot: l.HubSpot.Seen, Salesforce: l.Salesforce.Seen, Counterpart: p.counterpart(page)}
+	pair.Convert = p.converter(k, l.Salesforce.Ref.Object, pair)
+	b.HubSpot, b.Salesforce, _ = pair.Values(row)
+	return b
 }
 
 // leaveOut notes which fields a new record was made without.
@@ -173,9 +179,13 @@ func (p *pass) conclude(w *work, d *decision) {
 		p.setProblem(l, pr)
 	}
 	l.dropProblems(func(pr Problem) bool { return !d.keep[pr.ID] })
+	if d.closed != "" {
+		l.Pending = nil
+	}
 	if d.wait {
 		return
 	}
+	p.expire(d)
 	l.setWaiting(d.waits)
 	switch {
 	case d.closed != "":

@@ -35,6 +35,7 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 	var decisions []*decision
 	for _, l := range w.sorted() {
 		d := p.decide(k, l, page)
+		d.arrive()
 		decisions = append(decisions, &d)
 	}
 	jobs := jobsOf(decisions)
@@ -47,7 +48,7 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 			return p.again(ctx, k, links, appeared)
 		}
 	}
-	if err := p.intend(ctx, k, w, jobs); err != nil {
+	if err := p.intend(ctx, k, w, jobs, page); err != nil {
 		return err
 	}
 	done, failure := p.carryOut(ctx, k, jobs)
@@ -104,11 +105,13 @@ func jobsOf(decisions []*decision) []*job {
 	return jobs
 }
 
-// intend commits that creates and deletes are about to be sent, before they are.
-func (p *pass) intend(ctx context.Context, k *kind, w *work, jobs []*job) error {
+// intend commits what is about to be sent, before it is.
+func (p *pass) intend(ctx context.Context, k *kind, w *work, jobs []*job, page *prepared) error {
 	for _, j := range jobs {
 		if j.change.Op == crm.Update {
 			p.keepLosers(w, j)
+			p.expect(k, j, page)
+			w.touch(j.d.link)
 			continue
 		}
 		write := p.write(k, j)
@@ -215,6 +218,9 @@ func unanswered(j *job) {
 	j.d.wait, j.d.closed = true, ""
 	if crm.ClassOf(j.err) != crm.Ambiguous {
 		j.d.link.Intent = nil
+	}
+	if certain(j.err) {
+		j.d.link.answered(j.change)
 	}
 }
 

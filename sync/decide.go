@@ -26,6 +26,7 @@ type decision struct {
 	leftOut []string        // mapping keys whose values a new record is made without
 	waits   []crm.Ref       // records that must be linked before a field can be written
 	wait    bool            // something must be read first: the link stays dirty
+	arrived []arrival       // updates without an answer whose outcome is seen
 }
 
 func (d *decision) note(ref crm.Ref, field, why string) {
@@ -127,6 +128,7 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 			pair.Choice[pr.Field] = pr.Choice
 		}
 	}
+	p.settlePending(d, &pair)
 	d.waits = append(d.waits, pair.Hidden()...)
 	writes := map[crm.System][]merge.FieldChange{}
 	for _, f := range merge.Fields(pair) {

@@ -53,6 +53,7 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 		if bad(f) {
 			p.fieldProblem(j, f.Key, f.New, e)
 			j.d.leftOut = append(j.d.leftOut, f.Key)
+			delete(j.d.link.Pending, f.Key)
 		}
 	}
 	j.change.Fields = kept
@@ -140,6 +141,9 @@ func (p *pass) failed(w *work, j *job) {
 	d, l, sys := j.d, j.d.link, j.change.Target.System
 	if e.Class != crm.Ambiguous {
 		l.Intent = nil
+	}
+	if certain(j.result.Err) {
+		l.answered(j.change)
 	}
 	switch {
 	case e.Class == crm.Ambiguous && j.change.Op == crm.Create:

@@ -182,6 +182,9 @@ func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[str
 		}
 		if row, ok := m.Row(key); ok && ours {
 			seen := row.Get(sys, values)
+			if v, ok := link.Pending[key]; ok && v.System == sys && v.of(sys) == seen {
+				seen = b.of(sys) // what a later write of ours has put there
+			}
 			vendors := b.LeftOut && seen.Kind() != crm.ReferenceSet // no vendor associates several records by itself
 			if vendors || merge.Respelled(b.of(sys), seen) {
 				b.set(sys, seen)
@@ -216,6 +219,7 @@ func (w *work) cameBack(link *Link, sys crm.System) {
 		// side's: the record begins anew.
 		link.Aliases = alias(link.Aliases, other.Ref)
 		*other, link.Base, link.Closed = Side{ModifiedAt: other.ModifiedAt}, nil, ""
+		link.Pending = nil
 	case other.Deleted && link.Closed == deletedWith(sys.Other()):
 		// We deleted it with its counterpart, and a person took it back: it stays,
 		// and stays alone.
@@ -260,7 +264,7 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 		return
 	}
 	if !link.HubSpot.Present() && !link.Salesforce.Present() {
-		link.Closed, link.Dirty = "deleted", false
+		link.Closed, link.Dirty, link.Pending = "deleted", false, nil
 		w.touch(link)
 		return
 	}

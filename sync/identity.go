@@ -83,6 +83,7 @@ func (p *pass) forgetOptOut(link *Link) {
 	for _, row := range k.mapped(link).Rows() {
 		if row.OptOut {
 			delete(link.Base, row.Key)
+			delete(link.Pending, row.Key)
 		}
 	}
 }
@@ -108,7 +109,7 @@ func (p *pass) meet(w *work, stays, closed *Link, from crm.Ref, why string) {
 	kept := stays.Side(sys.Other()).Ref
 	closed.Side(sys).Deleted, closed.MergedInto = true, stays.Side(sys).Ref
 	closed.Closed = fmt.Sprintf("%s was %s, which is linked to %s", from, why, kept)
-	closed.Dirty, closed.Due, closed.Intent, closed.Problems = false, zeroTime, nil, nil
+	closed.Dirty, closed.Due, closed.Intent, closed.Problems, closed.Pending = false, zeroTime, nil, nil, nil
 	w.touch(closed)
 	p.linked = append(p.linked, from) // who waits for it may belong to the survivor now
 	p.setProblem(stays, Problem{
@@ -145,7 +146,7 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 	// shares: the loser was taken from the bin before it was merged.
 	case mine.Ref.IsZero() && !theirs.Ref.IsZero() && holder.Closed != deletedWith(sys):
 		*mine = theirs.clone()
-		link.Base, link.Problems, link.Member = holder.Base, holder.Problems, holder.Member
+		link.Base, link.Pending, link.Problems, link.Member = holder.Base, holder.Pending, holder.Problems, holder.Member
 		for i := range link.Problems {
 			link.Problems[i].Link = link.ID
 		}

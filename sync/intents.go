@@ -79,7 +79,7 @@ func (p *pass) claimMade(w *work, intents []*Link, made *Link) {
 			continue
 		}
 		*l.Side(l.Intent.System) = side.clone()
-		l.Intent, l.Base = nil, nil
+		l.Intent, l.Base, l.Pending = nil, nil, nil
 		p.inherit(w, l, made)
 		w.wakeUp(l)
 		p.linkedUp(l)

@@ -153,7 +153,7 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 		l.Aliases = alias(l.Aliases, l.Salesforce.Ref)
 	}
 	l.Salesforce = o.Salesforce.clone()
-	l.Base, l.DuplicateOf, l.Intent = nil, crm.Ref{}, nil
+	l.Base, l.Pending, l.DuplicateOf, l.Intent = nil, nil, crm.Ref{}, nil
 	l.Closed = ""
 	l.dropProblems(func(pr Problem) bool { return pr.Category != crm.CategoryDuplicates })
 	p.inherit(w, l, o)

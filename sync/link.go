@@ -23,6 +23,9 @@ type Link struct {
 	Aliases []crm.Ref `json:"aliases,omitempty"`
 	// Base holds, by mapping key, what each side last had when they agreed.
 	Base map[string]BaseValue `json:"base,omitempty"`
+	// Pending holds, by mapping key, updates that were sent, or were about to be,
+	// and are not yet known to have taken effect.
+	Pending map[string]PendingValue `json:"pending,omitempty"`
 	// DuplicateOf names the record that stands for this one: several Salesforce
 	// records share a natural key, and another one was chosen.
 	DuplicateOf crm.Ref `json:"duplicateOf,omitzero"`
@@ -80,6 +83,16 @@ type BaseValue struct {
 	LeftOut bool `json:"o,omitempty"`
 }
 
+// PendingValue is what both sides of a field will have agreed on if an update
+// without an answer took effect, each in its own system's terms.
+type PendingValue struct {
+	System     crm.System `json:"system"` // that was written
+	Old        crm.Value  `json:"old"`    // what it had before
+	HubSpot    crm.Value  `json:"h"`
+	Salesforce crm.Value  `json:"s"`
+	At         time.Time  `json:"at"`
+}
+
 // Intent is a create or delete that was decided, kept before it is sent.
 type Intent struct {
 	Delete bool                 `json:"delete,omitempty"` // else it is a create
@@ -116,7 +129,7 @@ func (l *Link) Refs() []crm.Ref {
 func (l Link) Clone() Link {
 	l.HubSpot, l.Salesforce = l.HubSpot.clone(), l.Salesforce.clone()
 	l.Aliases = slices.Clone(l.Aliases)
-	l.Base = maps.Clone(l.Base)
+	l.Base, l.Pending = maps.Clone(l.Base), maps.Clone(l.Pending)
 	l.Waiting = slices.Clone(l.Waiting)
 	l.Events = slices.Clone(l.Events)
 	l.Problems = slices.Clone(l.Problems)

@@ -114,7 +114,7 @@ func (e *Engine) Forget(ctx context.Context, ref crm.Ref) error {
 				*s = Side{Ref: s.Ref, Deleted: true}
 			}
 		}
-		l.Base, l.Problems, l.Intent, l.Waiting = nil, nil, nil, nil
+		l.Base, l.Pending, l.Problems, l.Intent, l.Waiting = nil, nil, nil, nil, nil
 		l.Dirty, l.Due, l.Closed = false, zeroTime, closedForgotten
 		w.touch(l)
 		b := w.batch()

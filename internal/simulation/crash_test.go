@@ -51,18 +51,22 @@ func TestTakenBackAfterTheProcessDied(t *testing.T) {
 		return simulation.Step{Kind: simulation.Edit, Object: object, Other: field, Value: v}
 	}
 	const phone, city = 4, 5
-	s := simulation.Scenarios()[0].Script
-	s.Steps = []simulation.Step{
-		{Kind: simulation.Create, Object: "contacts", Other: 0xff, Value: "ada@example.com"}, set("contacts", phone, ""), set("contacts", city, "Oslo"),
-		wait, pass, wait, set("Lead", phone, "1"), set("Lead", city, "Rome"), wait, pass,
-	}
-	whole := simulation.Run(t, s)
-	require.Empty(t, whole.Violations)
-	for n := 1; n <= whole.Calls[simulation.AtStore]; n++ {
-		for _, kind := range []simulation.Kind{simulation.KillBefore, simulation.KillAfter} {
-			dies := killAt(s, simulation.Step{Kind: kind, At: simulation.AtStore, N: n})
-			dies.Steps = append(dies.Steps, set("contacts", phone, ""), set("contacts", city, "Oslo"), wait, pass)
-			require.Empty(t, simulation.Run(t, dies).Violations, "%s call %d\n%s", kind, n, dies)
+	for _, source := range []string{"contacts", "Lead"} { // whose values are carried over, and which side is taken back
+		for _, back := range []string{"contacts", "Lead"} {
+			s := simulation.Scenarios()[0].Script
+			s.Steps = []simulation.Step{
+				{Kind: simulation.Create, Object: "contacts", Other: 0xff, Value: "ada@example.com"}, set("contacts", phone, ""), set("contacts", city, "Oslo"),
+				wait, pass, wait, set(source, phone, "1"), set(source, city, "Rome"), wait, pass,
+			}
+			whole := simulation.Run(t, s)
+			require.Empty(t, whole.Violations)
+			for n := 1; n <= whole.Calls[simulation.AtStore]; n++ {
+				for _, kind := range []simulation.Kind{simulation.KillBefore, simulation.KillAfter} {
+					dies := killAt(s, simulation.Step{Kind: kind, At: simulation.AtStore, N: n})
+					dies.Steps = append(dies.Steps, set(back, phone, ""), set(back, city, "Oslo"), wait, pass)
+					require.Empty(t, simulation.Run(t, dies).Violations, "%s call %d\n%s", kind, n, dies)
+				}
+			}
 		}
 	}
 }

@@ -38,6 +38,9 @@ func scribble(l *crmsync.Link) {
 	for name := range l.Base {
 		l.Base[name] = crmsync.BaseValue{HubSpot: x, Salesforce: x}
 	}
+	for name := range l.Pending {
+		l.Pending[name] = crmsync.PendingValue{Old: x}
+	}
 	for _, refs := range [][]crm.Ref{l.Aliases, l.Waiting} {
 		for i := range refs {
 			refs[i] = hubspot("scribbled")

@@ -26,6 +26,13 @@ func plain(l crmsync.Link) crmsync.Link {
 	if len(l.Base) == 0 {
 		l.Base = nil
 	}
+	for key, v := range l.Pending {
+		v.At = milli(v.At)
+		l.Pending[key] = v
+	}
+	if len(l.Pending) == 0 {
+		l.Pending = nil
+	}
 	for i, p := range l.Problems {
 		l.Problems[i] = plainProblem(p)
 	}
@@ -94,6 +101,10 @@ func full(id string) crmsync.Link {
 	l.Base = map[string]crmsync.BaseValue{
 		"email": {HubSpot: crm.TextOf("ada@example.com"), Salesforce: crm.TextOf("ada@example.com"), Written: crm.HubSpot},
 		"phone": {},
+	}
+	l.Pending = map[string]crmsync.PendingValue{
+		"phone": {System: crm.Salesforce, Old: crm.TextOf("1"), HubSpot: crm.TextOf("2"), Salesforce: crm.TextOf("2"), At: at},
+		"city":  {System: crm.HubSpot, At: at},
 	}
 	l.Member, l.Dirty, l.Due, l.Closed = true, true, at.Add(time.Hour), "merged"
 	l.Waiting = []crm.Ref{hubspot("w")}

@@ -30,6 +30,7 @@ func strangeValues(w *world) {
 	for _, s := range strange {
 		l.HubSpot.Seen[s] = crm.TextOf(s)
 		l.Base[s] = crmsync.BaseValue{HubSpot: crm.TextOf(s), Salesforce: crm.TextOf(s)}
+		l.Pending[s] = crmsync.PendingValue{Old: crm.TextOf(s), HubSpot: crm.TextOf(s), Salesforce: crm.TextOf(s), At: epoch}
 		l.Intent.Values[s] = crm.TextOf(s)
 	}
 	l.Problems[0].Message = strings.Join(strange, " ")
