@@ -58,7 +58,7 @@ func (p *pass) decide(k *kind, l *Link, page *prepared) decision {
 	case h.unseen() || s.unseen():
 		d.wait = true
 	case h.Deleted && !s.Present() || s.Deleted && !h.Present():
-		d.closed = "deleted"
+		d.closed = closedBoth
 	case h.Deleted:
 		p.decideDeletedInHubSpot(k, &d)
 	case s.Deleted:

@@ -156,8 +156,8 @@ func (p *pass) failed(w *work, j *job) {
 		d.later(at)
 		d.closed = ""
 	case e.Class == crm.NotFound && j.change.Op == crm.Delete:
-		// Gone already, and not by us.
-		l.Side(sys).Deleted, d.closed = true, "deleted"
+		// Gone already: by a user, or by a first attempt whose answer was lost.
+		l.Side(sys).Deleted, d.closed = true, closedBoth
 	case e.Class == crm.Duplicate && j.change.Op == crm.Create && sys == crm.HubSpot && !e.Existing.IsZero():
 		p.adopt(w, d, e.Existing)
 	case e.Class == crm.Converted && j.change.Op == crm.Create && !e.Existing.IsZero() && p.recover(w, l, e.Existing):

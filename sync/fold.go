@@ -220,9 +220,9 @@ func (w *work) cameBack(link *Link, sys crm.System) {
 		link.Aliases = alias(link.Aliases, other.Ref)
 		*other, link.Base, link.Closed = Side{ModifiedAt: other.ModifiedAt}, nil, ""
 		link.Pending = nil
-	case other.Deleted && link.Closed == deletedWith(sys.Other()):
-		// We deleted it with its counterpart, and a person took it back: it stays,
-		// and stays alone.
+	case other.Deleted && (link.Closed == deletedWith(sys.Other()) || link.Closed == closedBoth):
+		// We deleted it with its counterpart, or both were deleted apart, and a
+		// person took it back: it stays, and stays alone.
 		link.Closed = "deleted in " + sys.Other().Title() + ", taken from the bin in " + sys.Title()
 	default:
 		link.Closed = "" // the tombstone is lifted
@@ -241,6 +241,10 @@ func (w *work) carriedOver(link *Link, sys crm.System) {
 		w.wakeUp(link)
 	}
 }
+
+// closedBoth is the tombstone of records that were deleted apart, as far as we
+// know: the second of them may have gone by a request of ours without an answer.
+const closedBoth = "deleted"
 
 // deletedWith is the tombstone of a pair that was deleted in one system by a
 // person and in the other one by us.
@@ -264,7 +268,7 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 		return
 	}
 	if !link.HubSpot.Present() && !link.Salesforce.Present() {
-		link.Closed, link.Dirty, link.Pending = "deleted", false, nil
+		link.Closed, link.Dirty, link.Pending = closedBoth, false, nil
 		w.touch(link)
 		return
 	}

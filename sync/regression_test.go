@@ -283,10 +283,14 @@ func TestConversionDoesNotReopenAPairThatWasMergedAway(t *testing.T) {
 }
 
 // Both records of a pair are deleted by users, and then one is taken from the
-// bin: what we wanted to delete was gone already, and stays gone.
+// bin: what we wanted to delete was gone already, and stays gone, and what a
+// person took back stays.
 func TestTakenFromTheBinAfterBothWereDeleted(t *testing.T) {
 	t.Parallel()
-	b := newBench(t, func(s *crmsync.Settings) { s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce })
+	b := newBench(t, func(s *crmsync.Settings) {
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+		s.Contacts.DeleteInHubSpot.WithLead = true
+	})
 	h := b.hs.Put("contacts", person("Lovelace", "ada@example.com"))
 	b.sync()
 	l := b.sf.Live("Lead")[0]
@@ -304,6 +308,7 @@ func TestTakenFromTheBinAfterBothWereDeleted(t *testing.T) {
 	b.sync()
 	b.sync()
 	require.Empty(t, b.sf.Live("Lead"))
+	require.Equal(t, []crm.Ref{h}, b.hs.Live("contacts"))
 }
 
 // A deletion is carried over, the record taken from the bin and merged into
