@@ -11,50 +11,68 @@ import (
 )
 
 // Find returns the records whose field has one of the values, each once, in
-// order of object and id.
+// order of object and id. Targets of one object that follow each other are
+// searched together.
 //
 // A unique field is read from the database: records created a moment ago are
 // found, and contacts by their additional e-mail addresses too. Any other field
 // is searched, and the index can be some seconds late.
 func (k *Connector) Find(ctx context.Context, q crm.Lookup) ([]crm.Record, error) {
 	var out []crm.Record
-	for _, t := range q.Targets {
-		found, err := k.findIn(ctx, t, q.Values)
-		if err != nil {
-			return nil, fmt.Errorf("find %s by %s: %w", t.Object, t.Field, err)
+	for targets := q.Targets; len(targets) > 0; {
+		object, n := targets[0].Object, 1
+		for n < len(targets) && targets[n].Object == object {
+			n++
 		}
-		out = append(out, found...)
+		found, err := k.findIn(ctx, targets[:n], q.Values)
+		if err != nil {
+			return nil, fmt.Errorf("find %s by %s: %w", object, targets[0].Field, err)
+		}
+		out, targets = append(out, found...), targets[n:]
 	}
 	return out, nil
 }
 
-func (k *Connector) findIn(ctx context.Context, t crm.LookupTarget, values []string) ([]crm.Record, error) {
-	sh, err := k.shapes.get(ctx, t.Object)
+// findIn finds records of one object.
+func (k *Connector) findIn(ctx context.Context, targets []crm.LookupTarget, values []string) ([]crm.Record, error) {
+	sh, err := k.shapes.get(ctx, targets[0].Object)
 	if err != nil {
 		return nil, err
 	}
-	f := sh.fields[t.Field]
-	var clean []string
-	for _, v := range values {
-		v = strings.TrimSpace(v)
-		if f.Type == crm.TypeEmail {
-			v = strings.ToLower(v)
-		}
-		clean = append(clean, v)
-	}
-	clean = unique(clean)
 	var rows []Object
-	if f.Unique {
-		rows, err = k.batchRead(ctx, sh, t.Field, clean, t.Fields)
-	} else {
-		rows, err = k.searchIn(ctx, sh, f, t, clean)
+	var fields, searched []string
+	for _, t := range targets {
+		fields = append(fields, t.Fields...)
+		if !sh.fields[t.Field].Unique {
+			searched = append(searched, t.Field)
+			continue
+		}
+		found, err := k.batchRead(ctx, sh, t.Field, askedFor(values, sh.fields[t.Field].Type == crm.TypeEmail), t.Fields)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, found...)
 	}
+	fields = unique(fields)
+	found, err := k.searchIn(ctx, sh, searched, fields, values)
 	if err != nil {
 		return nil, err
 	}
+	rows = append(rows, found...)
 	slices.SortFunc(rows, func(a, b Object) int { return compareIDs(a.ID, b.ID) })
 	rows = slices.CompactFunc(rows, func(a, b Object) bool { return a.ID == b.ID })
-	return k.records(ctx, sh, rows, t.Fields, origin{})
+	return k.records(ctx, sh, rows, fields, origin{})
+}
+
+// askedFor are values as a search compares them.
+func askedFor(values []string, lower bool) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		if out[i] = strings.TrimSpace(v); lower {
+			out[i] = strings.ToLower(out[i])
+		}
+	}
+	return unique(out)
 }
 
 // compareIDs orders decimal ids by number.
@@ -65,25 +83,29 @@ func compareIDs(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// searchIn searches with as many values at once as fit into a request.
-func (k *Connector) searchIn(ctx context.Context, sh *shape, f crm.Field, t crm.LookupTarget, values []string) ([]Object, error) {
-	if f.Type != crm.TypeChoice && f.Type != crm.TypeMultiChoice {
-		for i, v := range values {
-			values[i] = strings.ToLower(v) // IN compares texts in lower case
-		}
-		values = unique(values)
+// searchIn searches, in any of the named properties, with as many values at
+// once as fit into a request.
+func (k *Connector) searchIn(ctx context.Context, sh *shape, names, fields, values []string) ([]Object, error) {
+	if len(names) == 0 {
+		return nil, nil
 	}
-	props := sh.asked(t.Fields)
+	f := sh.fields[names[0]]
+	values = askedFor(values, f.Type != crm.TypeChoice && f.Type != crm.TypeMultiChoice) // IN compares texts in lower case
+	props := sh.asked(fields)
 	fill := listSize(props) > MaxSearchBody/2
 	if fill {
 		props = []string{propMerged}
 	}
-	room := MaxSearchBody - bodyMargin*4 - listSize(props)
+	room := (MaxSearchBody - bodyMargin*4 - listSize(props)) / len(names)
 	var ids []string
 	var rows []Object
 	for len(values) > 0 {
 		n := prefix(values, room)
-		got, err := k.searchAll(ctx, sh, Filter{PropertyName: t.Field, Operator: In, Values: values[:n]}, props)
+		var filters []Filter
+		for _, name := range names {
+			filters = append(filters, Filter{PropertyName: name, Operator: In, Values: values[:n]})
+		}
+		got, err := k.searchAll(ctx, sh, filters, props)
 		if err != nil {
 			return nil, err
 		}
@@ -95,16 +117,23 @@ func (k *Connector) searchIn(ctx context.Context, sh *shape, f crm.Field, t crm.
 	for _, o := range rows {
 		ids = append(ids, o.ID)
 	}
-	return k.batchRead(ctx, sh, "", unique(ids), t.Fields)
+	return k.batchRead(ctx, sh, "", unique(ids), fields)
 }
 
-// searchAll pages by id, which knows no limit.
-func (k *Connector) searchAll(ctx context.Context, sh *shape, f Filter, props []string) ([]Object, error) {
+// searchAll finds what matches any of the filters. It pages by id, which knows
+// no limit.
+func (k *Connector) searchAll(ctx context.Context, sh *shape, filters []Filter, props []string) ([]Object, error) {
 	req := SearchRequest{Sorts: []Sort{{propID, "ASCENDING"}}, Properties: props, Limit: MaxSearchPage}
-	group := FilterGroup{Filters: []Filter{f}}
 	var rows []Object
-	for {
-		req.FilterGroups = []FilterGroup{group}
+	for last := ""; ; {
+		req.FilterGroups = nil
+		for _, f := range filters {
+			group := FilterGroup{Filters: []Filter{f}}
+			if last != "" {
+				group.Filters = append(group.Filters, Filter{PropertyName: propID, Operator: GT, Value: last})
+			}
+			req.FilterGroups = append(req.FilterGroups, group)
+		}
 		page, err := k.c.Search.Do(ctx, sh.object, req)
 		if err != nil {
 			return nil, err
@@ -113,8 +142,7 @@ func (k *Connector) searchAll(ctx context.Context, sh *shape, f Filter, props []
 		if page.After == "" || len(page.Results) == 0 {
 			return rows, nil
 		}
-		last := page.Results[len(page.Results)-1].ID
-		group.Filters = []Filter{f, {PropertyName: propID, Operator: GT, Value: last}}
+		last = page.Results[len(page.Results)-1].ID
 	}
 }
 

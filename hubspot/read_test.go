@@ -112,6 +112,28 @@ func TestFindByAnotherFieldSearches(t *testing.T) {
 	})
 }
 
+func TestFindByEitherOfTwoFieldsSearchesOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := newPortal()
+		var values []string
+		for i := range int64(200) {
+			p.put(i+1, map[string]string{[]string{"company", "jobtitle"}[i%2]: fmt.Sprintf("value number %d", i)})
+			values = append(values, fmt.Sprintf("value number %d", i))
+		}
+		r, f := p.connector(t)
+		fields := []string{"company", "jobtitle"}
+		got, err := r.k.Find(t.Context(), crm.Lookup{Values: values, Targets: []crm.LookupTarget{
+			{Object: "contacts", Field: "company", Fields: fields}, {Object: "contacts", Field: "jobtitle", Fields: fields}}})
+		require.NoError(t, err)
+		require.Len(t, got, 200)
+		for _, ex := range f.seen() {
+			require.LessOrEqual(t, len(ex.Body), hubspot.MaxSearchBody)
+		}
+		require.LessOrEqual(t, p.calls["POST /search"], 6)
+	})
+}
+
 func TestFindSkipsWhatCannotBeAValue(t *testing.T) {
 	t.Parallel()
 	k, _ := connect(t, func(ex exchange) (int, string) {

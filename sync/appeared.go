@@ -38,7 +38,7 @@ func (p *pass) appeared(ctx context.Context, k *kind, jobs []*job) ([]crm.Record
 	for _, key := range keys {
 		q := crm.Lookup{Values: values[key]}
 		for _, o := range k.objects[key.system] {
-			if field := k.keyField(key.system, o, key.name); field != "" {
+			for _, field := range k.keyFields(key.system, o, key.name) {
 				q.Targets = append(q.Targets, crm.LookupTarget{Object: o, Field: field, Fields: k.reads[o]})
 			}
 		}
@@ -67,12 +67,18 @@ func spellings(key crm.Key) []string {
 	return []string{key.Value}
 }
 
-// keyField returns the field that gives the key of that name.
-func (k *kind) keyField(sys crm.System, object, name string) string {
+// keyFields returns the fields that give the key of that name.
+func (k *kind) keyFields(sys crm.System, object, name string) []string {
+	var out []string
 	for _, f := range k.keyed {
 		if f.system == sys && f.object == object && f.name == name {
-			return f.field
+			out = append(out, f.field)
 		}
 	}
-	return ""
+	return out
+}
+
+// emailField returns the field that holds a person's address.
+func (k *kind) emailField(sys crm.System, object string) string {
+	return cmp.Or(k.keyFields(sys, object, emailKey)...)
 }

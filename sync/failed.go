@@ -26,7 +26,7 @@ func (p *pass) withoutRefused(k *kind, j *job) (refused, rest bool) {
 		}
 		if len(fields) == 0 {
 			// HubSpot does not say which value is taken; it keeps only this one unique.
-			fields = []string{k.keyField(j.change.Target.System, j.change.Target.Object, emailKey)}
+			fields = []string{k.emailField(j.change.Target.System, j.change.Target.Object)}
 		}
 	default:
 		return false, false
@@ -71,7 +71,7 @@ func (k *kind) identified(target crm.Ref, fields []string) bool {
 // mustHave reports whether a record cannot be created without the field.
 func (k *kind) mustHave(target crm.Ref, field string) bool {
 	f, ok := k.schemas[target.Object].Field(field)
-	return ok && f.Required || field == k.keyField(target.System, target.Object, emailKey)
+	return ok && f.Required || field == k.emailField(target.System, target.Object)
 }
 
 func (p *pass) fieldProblem(j *job, key string, v crm.Value, e *crm.Error) {

@@ -1,6 +1,7 @@
 package passes_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"github.com/crmsync/crmsync/lifecycle"
 	"github.com/crmsync/crmsync/mapping"
 	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
 )
 
 // everything switches all objects on, two-way.
@@ -104,6 +106,20 @@ func TestAccountThatAppearsDuringThePassIsLinked(t *testing.T) {
 		require.True(t, asked)
 		require.Equal(t, 1, r.sf.Count("Account"))
 		require.Equal(t, 1, r.hs.Count("companies"))
+		r.settled()
+	})
+}
+
+// The same the other way round, by either property that gives a domain.
+func TestCompanyWithAWebsiteAloneIsFound(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		r.sync()
+		r.hs.Put("companies", map[string]string{"name": "Analytical", "website": "https://www.analytical.org"})
+		s := r.account("Analytical Ltd", "analytical.org")
+		_, err := r.engine().SyncRefs(context.Background(), crm.Ref{System: crm.Salesforce, Object: "Account", ID: s})
+		require.NoError(t, err)
+		require.Equal(t, 1, r.hs.Count("companies"))
+		r.sync()
 		r.settled()
 	})
 }
