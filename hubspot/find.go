@@ -54,7 +54,7 @@ func (k *Connector) findIn(ctx context.Context, t crm.LookupTarget, values []str
 	}
 	slices.SortFunc(rows, func(a, b Object) int { return compareIDs(a.ID, b.ID) })
 	rows = slices.CompactFunc(rows, func(a, b Object) bool { return a.ID == b.ID })
-	return k.records(ctx, sh, rows, t.Fields, origin{})
+	return k.records(ctx, sh, rows, t.Fields, origin{index: !f.Unique})
 }
 
 // compareIDs orders decimal ids by number.

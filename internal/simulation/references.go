@@ -14,10 +14,7 @@ func (w *world) judgeReferences(l crmsync.Link, records snapshot) {
 	if l.Closed != "" || len(l.Problems) > 0 || w.list != "" && person(l.HubSpot.Ref.Object) && !l.Member {
 		return
 	}
-	// Contacts are not swept for another company: that is a property, whose change
-	// counts as one of the record if HubSpot does what it does with properties.
-	firms := c.Companies && (l.Salesforce.Ref.Object == contact && c.Touch || l.Salesforce.Ref.Object == opportunity)
-	if firms {
+	if object := l.Salesforce.Ref.Object; c.Companies && (object == contact || object == opportunity) {
 		w.judgeFirm(l, records)
 	}
 	if l.Salesforce.Ref.Object == opportunity {
