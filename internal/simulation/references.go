@@ -27,12 +27,7 @@ func (w *world) judgeFirm(l crmsync.Link, records snapshot) {
 	h, s := l.HubSpot.Ref, l.Salesforce.Ref
 	rec, _ := w.sf.Get(s.Object, s.ID)
 	firm := w.refOf(rec.Text("AccountId"))
-	var company crm.Ref
-	for _, a := range w.hs.Associations(h.Object, h.ID, companies) {
-		if a.Primary {
-			company = ref(companies, a.ID)
-		}
-	}
+	company := w.companyOf(h)
 	want, theirs := w.linkedTo(company, records), w.linkedTo(firm, records)
 	if !company.IsZero() && want.IsZero() || !firm.IsZero() && theirs.IsZero() {
 		return // one of them has no counterpart, and waits
