@@ -38,8 +38,13 @@ func (w *world) firmsByUser() {
 	}
 	now := w.firms()
 	for r, firm := range now {
-		if old, known := w.employers[r]; !known || old != firm {
-			w.employed[r] = time.Now()
+		old, known := w.employers[r]
+		if known && old == firm {
+			continue
+		}
+		w.employed[r] = time.Now()
+		if known && r.Object == contacts && !w.script.Config.Touch {
+			w.untold[r] = true
 		}
 	}
 	w.employers = now
@@ -59,7 +64,7 @@ func (w *world) firmsByPass(p *process) {
 		}
 		other := w.counterpart(r)
 		since := p.started.Add(-w.lag())
-		if _, there := now[other]; !there || !w.employed[r].Before(since) || !w.employed[other].Before(since) {
+		if _, there := now[other]; !there || !w.employed[r].Before(since) || !w.employed[other].Before(since) || w.untold[other] {
 			continue
 		}
 		w.cover.tested("no lost update")
