@@ -191,6 +191,8 @@ type origin struct {
 	fill bool
 	// inline: the rows hold the associations that were asked for.
 	inline bool
+	// index: the rows were searched for, and show what the index knows.
+	index bool
 }
 
 // records converts rows and completes them.
@@ -204,9 +206,14 @@ func (k *Connector) records(ctx context.Context, sh *shape, rows []Object, field
 			return nil, err
 		}
 	}
+	late := sh.indexed(fields)
 	out := make([]crm.Record, 0, len(rows))
 	for i := range rows {
-		out = append(out, sh.record(&rows[i], fields))
+		r := sh.record(&rows[i], fields)
+		if from.index && !from.fill {
+			r.Late = late
+		}
+		out = append(out, r)
 	}
 	return out, k.relate(ctx, sh, out, rows, fields, from.inline)
 }

@@ -61,7 +61,7 @@ func (k *Connector) findIn(ctx context.Context, targets []crm.LookupTarget, valu
 	rows = append(rows, found...)
 	slices.SortFunc(rows, func(a, b Object) int { return compareIDs(a.ID, b.ID) })
 	rows = slices.CompactFunc(rows, func(a, b Object) bool { return a.ID == b.ID })
-	return k.records(ctx, sh, rows, fields, origin{})
+	return k.records(ctx, sh, rows, fields, origin{index: len(searched) > 0})
 }
 
 // askedFor are values as a search compares them.

@@ -96,6 +96,18 @@ func (sh *shape) linked(fields []string) []relation {
 	return out
 }
 
+// indexed returns the relations among the fields that a property tells of, which
+// a search shows as its index knows them.
+func (sh *shape) indexed(fields []string) []string {
+	var out []string
+	for _, r := range sh.relations {
+		if r.property != "" && slices.Contains(fields, r.field) {
+			out = append(out, r.field)
+		}
+	}
+	return out
+}
+
 // far is the far end of a relation with that id.
 func (r relation) far(id string) crm.Ref {
 	return crm.Ref{System: crm.HubSpot, Object: r.to, ID: id}

@@ -32,7 +32,7 @@ func (k *Connector) walk(ctx context.Context, sh *shape, fields []string, cur cu
 		return step{}, err
 	}
 	s := step{next: w.next, done: w.done}
-	s.records, err = k.records(ctx, sh, w.rows, fields, origin{fill: w.fill})
+	s.records, err = k.records(ctx, sh, w.rows, fields, origin{fill: w.fill, index: true})
 	return s, err
 }
 

@@ -136,6 +136,13 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 		return // a look from before the deletion
 	}
 	values, keys := k.seen(rec.Ref.Object, rec.Values), k.keys(rec.Ref, rec.Values)
+	if link.Closed == "" && side.contradicted(rec, values) {
+		// A user may have changed it, or it was written after what this look shows.
+		side.Version = ""
+		p.st.meta.Unseen = true
+		w.wakeUp(link)
+		return
+	}
 	p.settleWritten(k, link, rec, values)
 	rekeyed := !slices.Equal(matching(keys), matching(side.Keys))
 	keys = append(keys, waiting(side.Keys)...)
@@ -162,6 +169,14 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 	if changed && link.Closed == "" {
 		w.wakeUp(link)
 	}
+}
+
+// contradicted reports whether a look differs from what is known of the record
+// in a value that may be older than that.
+func (s *Side) contradicted(rec crm.Record, values map[string]crm.Value) bool {
+	return s.Version != "" && !s.Deleted && slices.ContainsFunc(rec.Late, func(f string) bool {
+		return values[f] != s.Seen[f]
+	})
 }
 
 // settleWritten looks at the fields that we wrote and see for the first time

@@ -76,8 +76,8 @@ func (p *pass) sources() []*source {
 				out = p.sweep(out, s, crm.Deletions, sw.Deletions)
 			}
 			out = p.sweep(out, s, crm.Recheck, sw.Recheck)
-			if !activities && associated(s.kind.reads[s.object]) {
-				out = p.sweep(out, s, crm.Associations, sw.Associations)
+			if !activities {
+				out = p.sweep(out, s, crm.Associations, sw.associations(s.object, s.kind.reads[s.object]))
 			}
 		default:
 			out = p.sweep(out, s, crm.Deletions, sw.Reconcile)
@@ -124,12 +124,18 @@ func (p *pass) sweep(out []*source, s *source, lane crm.Lane, every Duration) []
 	return append(out, &source{kind: s.kind, system: s.system, object: s.object, lane: lane, doc: doc})
 }
 
-// associated reports whether some of the fields are associations that are not
-// properties as well.
-func associated(fields []string) bool {
-	return slices.ContainsFunc(fields, func(f string) bool {
-		return strings.HasPrefix(f, "@") && f != crm.FieldCompany
-	})
+// associations returns how often all records of a HubSpot object are read for
+// changed associations. That of a contact is a property as well, so that its
+// change is most likely one of the contact: once a day does for those that are
+// many.
+func (sw Sweeps) associations(object string, fields []string) Duration {
+	switch {
+	case sw.Associations < 0 || !slices.ContainsFunc(fields, crm.IsAssociation):
+		return -1
+	case object == objContacts:
+		return sw.Reconcile
+	}
+	return sw.Associations
 }
 
 func openSources(all []*source, pages int) []*source {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"time"
 
 	"github.com/crmsync/crmsync/lifecycle"
 	"github.com/crmsync/crmsync/mapping"
@@ -18,9 +19,11 @@ func others(s *Script) {
 	c := &s.Config
 	c.Companies, c.Deals, c.Timeline = true, g.chance(2), g.chance(2)
 	g.otherSettings()
-	// A search that shows the record as it was before our write cannot be told from
-	// one that shows what a user has done since, unless the time of change moves.
-	c.Touch = g.chance(2) || c.SearchLag > 0 || c.LateEvery > 0
+	c.Touch = g.chance(2)
+	if !c.Touch {
+		// Another company of a contact is found by a sweep alone, before the rest ends.
+		c.Settings.Sweeps.Reconcile = min(c.Settings.Sweeps.Reconcile, crmsync.Duration(4*time.Hour))
+	}
 	if c.Settings.APICalls.Allocation > 0 {
 		c.Settings.APICalls.Allocation *= 3
 	}

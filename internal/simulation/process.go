@@ -214,6 +214,7 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Respons
 	resp, err := b.base.RoundTrip(q)
 	wrote, records := w.journal.wrote, len(w.journal.created)
 	w.byPass(p, before, w.snap(sys))
+	w.firmsByPass(p)
 	w.spell(letters, w.letters(sys), p)
 	if wrote != w.journal.wrote && fenced {
 		w.violate("fencing", "pass %d wrote to %s after it was told that another pass had taken over", p.pass, b.at)

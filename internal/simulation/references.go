@@ -14,10 +14,7 @@ func (w *world) judgeReferences(l crmsync.Link, records snapshot) {
 	if l.Closed != "" || len(l.Problems) > 0 || w.list != "" && person(l.HubSpot.Ref.Object) && !l.Member {
 		return
 	}
-	// Contacts are not swept for another company: that is a property, whose change
-	// counts as one of the record if HubSpot does what it does with properties.
-	firms := c.Companies && (l.Salesforce.Ref.Object == contact && c.Touch || l.Salesforce.Ref.Object == opportunity)
-	if firms {
+	if object := l.Salesforce.Ref.Object; c.Companies && (object == contact || object == opportunity) {
 		w.judgeFirm(l, records)
 	}
 	if l.Salesforce.Ref.Object == opportunity {
@@ -30,12 +27,7 @@ func (w *world) judgeFirm(l crmsync.Link, records snapshot) {
 	h, s := l.HubSpot.Ref, l.Salesforce.Ref
 	rec, _ := w.sf.Get(s.Object, s.ID)
 	firm := w.refOf(rec.Text("AccountId"))
-	var company crm.Ref
-	for _, a := range w.hs.Associations(h.Object, h.ID, companies) {
-		if a.Primary {
-			company = ref(companies, a.ID)
-		}
-	}
+	company := w.companyOf(h)
 	want, theirs := w.linkedTo(company, records), w.linkedTo(firm, records)
 	if !company.IsZero() && want.IsZero() || !firm.IsZero() && theirs.IsZero() {
 		return // one of them has no counterpart, and waits

@@ -38,6 +38,7 @@ func (w *world) user(s Step) {
 		w.membership(s)
 	}
 	w.byUser(before, w.snap(sys), structural)
+	w.firmsByUser()
 	w.spell(letters, w.letters(sys), nil)
 	w.cover.Actions[s.Kind]++
 }

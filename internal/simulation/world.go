@@ -59,6 +59,9 @@ type world struct {
 	pairs      map[pair]int                 // the store's pairs, and since when without a break
 	everGone   map[crm.Ref]int              // how often a user has deleted it
 	hidden     map[[2]string]bool
+	employers  firms                 // what each contact belonged to when last looked at
+	employed   map[crm.Ref]time.Time // when a user last changed that
+	untold     map[crm.Ref]bool      // a user did so without a trace, for a sweep to find
 	planning   bool
 	calm       bool
 	approved   bool // a person has approved what the running pass does
@@ -100,6 +103,7 @@ func newWorld(s Script) *world {
 		objects: map[crm.System][]string{crm.HubSpot: {contacts}, crm.Salesforce: {lead, contact}},
 		journal: newJournal(), cover: NewCoverage(), store: memstore.New(), optedIn: map[crm.Ref]bool{}, bin: map[string][]string{},
 		paired: map[crm.Ref]map[crm.Ref]bool{}, pairs: map[pair]int{}, hidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
+		employers: firms{}, employed: map[crm.Ref]time.Time{}, untold: map[crm.Ref]bool{},
 	}
 	w.addObjects()
 	c := s.Config

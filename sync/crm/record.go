@@ -14,6 +14,11 @@ type Record struct {
 	ModifiedAt time.Time
 	ModifiedBy string // the system's user id, "" when it does not say
 
+	// Late lists fields whose values here can be older than what was seen or
+	// written before, though ModifiedAt is not: they come from an index that lags,
+	// and their changes need not move the record's time. Read tells what is so.
+	Late []string
+
 	// Deleted: the record is in the recycle bin or gone. A deleted record may
 	// come without values.
 	Deleted bool
