@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/crmsync/crmsync/hubspot/hubspottest"
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
 	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -138,5 +139,43 @@ func TestNewActivityBelongsToWhatItsContactWasMergedInto(t *testing.T) {
 			}
 		}
 		require.Equal(t, map[string]int{ada: 1, bob: 1}, merges)
+	})
+}
+
+// A contact comes back from the bin whose lead was converted, and whose Salesforce
+// contact was deleted with it. The lead still carries the contact's id and cannot
+// be written any more: the new lead is made without it.
+func TestContactComesBackAfterItsLeadWasConverted(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DefaultObject = crmsync.Lead
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+	}}, func(r *rig) {
+		require.NoError(t, r.sf.DefineField("Lead", salesforcetest.Field{Name: "crmsync_HubSpot_Id__c", Length: 40, Unique: true, ExternalID: true}))
+		h := r.contact("Lovelace", "ada@example.com")
+		r.sync()
+		old := r.only("Lead")
+		must(r.sf.ConvertLead(old, convert()))(t)
+		r.sync()
+		require.NoError(t, r.hs.Delete("contacts", h))
+		time.Sleep(time.Hour)
+		r.sync()
+		require.Equal(t, 0, r.sf.Count("Contact"))
+		require.NoError(t, r.hs.Restore("contacts", h))
+		r.sync()
+		r.sync()
+		var again string
+		for _, l := range r.sf.All("Lead") {
+			if l.ID() != old {
+				again = l.ID()
+			}
+		}
+		require.NotEmpty(t, again)
+		require.Empty(t, r.problems())
+		r.editHubSpot(h, "phone", "88")
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Lead", again, "Phone"))
+		require.Equal(t, 2, r.sf.Count("Lead"))
+		r.settled()
 	})
 }
