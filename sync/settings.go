@@ -157,7 +157,8 @@ type Sweeps struct {
 	Recheck Duration `json:"recheck,omitempty"`
 	// Associations looks for changed associations of HubSpot records, which need
 	// not move the records' time of change. 0 is one hour. It reads all records
-	// of the objects that have any, 100 to a call.
+	// of the objects that have any, 100 to a call. Of activities it reads those
+	// that belong to nobody, no more often than Reconcile says.
 	Associations Duration `json:"associations,omitempty"`
 	// Reconcile compares with Salesforce's own list of deletions, and reads all
 	// records of objects of which a formula or a roll-up is mapped, 2,000 to a

@@ -179,3 +179,28 @@ func TestContactComesBackAfterItsLeadWasConverted(t *testing.T) {
 		r.settled()
 	})
 }
+
+// A task is read while its contact is in the bin, where associations do not show.
+// The contact comes back, which leaves no mark on the task: it is read again.
+func TestActivityOfAContactThatWasInTheBin(t *testing.T) {
+	run(t, rigOptions{settings: timeline}, func(r *rig) {
+		r.settings.Sweeps.Reconcile = crmsync.Duration(90 * time.Minute)
+		r.settings.Timeline.LookBack = crmsync.Duration(24 * time.Hour)
+		ada := r.contact("Lovelace", "ada@example.com")
+		r.activity("tasks", taskContact, ada, "hs_task_subject", "Call Ada")
+		require.NoError(t, r.hs.Delete("contacts", ada))
+		time.Sleep(time.Hour)
+		r.sync()
+		time.Sleep(time.Hour)
+		r.sync() // the second look at what has changed
+		require.NoError(t, r.hs.Restore("contacts", ada))
+		time.Sleep(10 * time.Minute)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Contact"))
+		require.Equal(t, 0, r.sf.Count("Task"))
+		time.Sleep(time.Hour)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Task"))
+		r.settled()
+	})
+}
