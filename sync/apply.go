@@ -160,7 +160,7 @@ func (p *pass) write(k *kind, j *job) crm.Write {
 	}
 	_, owned := out.Values[fieldOwner]
 	out.Assign = c.Op == crm.Create && c.Target.Object == objLead && !owned && p.e.settings.Contacts.AssignmentRules
-	if field := k.upsert[c.Target.Object]; c.Op == crm.Create && field != "" {
+	if field := k.upsert[c.Target.Object]; c.Op == crm.Create && field != "" && c.Target.Object != j.d.link.Spent.Object {
 		out.Op, out.Key = crm.Upsert, crm.Key{Name: field, Value: c.Source.ID}
 	}
 	return out

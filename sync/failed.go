@@ -217,6 +217,11 @@ func (p *pass) recover(w *work, l *Link, made crm.Ref) bool {
 	if holder := w.byRef[made]; holder != nil && holder != l && !holder.Side(made.System.Other()).Ref.IsZero() {
 		return false
 	}
+	if slices.Contains(l.Aliases, made) {
+		l.Spent = made // what it became has gone, and this link begins anew
+		w.wakeUp(l)
+		return true
+	}
 	p.takeOver(w, l, made, "made by a create whose answer was lost")
 	return true
 }

@@ -117,7 +117,7 @@ const visibleAfter = 10 * time.Minute
 // unique.
 func (p *pass) repeatable(l *Link) bool {
 	k := p.kindOf(crm.Ref{System: l.Intent.System, Object: l.Intent.Object})
-	return k != nil && (k.upsert[l.Intent.Object] != "" || k.refusesTwins(l.Intent.System, l.Intent.Object))
+	return k != nil && (l.Intent.Key.Name != "" && k.upsert[l.Intent.Object] != "" || k.refusesTwins(l.Intent.System, l.Intent.Object))
 }
 
 // refusesTwins reports whether the vendor itself refuses a second record with

@@ -32,6 +32,9 @@ type Link struct {
 	// MergedInto is what a record of the link was merged into, where that is linked
 	// to another counterpart: the link is closed then.
 	MergedInto crm.Ref `json:"mergedInto,omitzero"`
+	// Spent is a converted lead that carries the HubSpot record's id for good,
+	// while what it became is gone: a new record is made without that id.
+	Spent crm.Ref `json:"spent,omitzero"`
 	// Rival is another HubSpot contact that seemed to have the same address, which
 	// HubSpot does not allow: one of the two is gone or has changed unseen, and
 	// both were read again to find out.

@@ -45,6 +45,9 @@ func (p *pass) observe(ctx context.Context) error {
 		}
 		p.progress("read")
 	}
+	if err := p.readOrphans(ctx); err != nil {
+		return err
+	}
 	if err := p.readUnseen(ctx); err != nil {
 		return err
 	}

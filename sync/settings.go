@@ -158,7 +158,8 @@ type Sweeps struct {
 	// Associations looks for changed associations of HubSpot records, which need
 	// not move the records' time of change. 0 is one hour. It reads all records
 	// of the objects that have any, 100 to a call; contacts, of which the company
-	// alone matters, at the interval of Reconcile.
+	// alone matters, at the interval of Reconcile; and of activities those that
+	// belong to nobody, no more often than that.
 	Associations Duration `json:"associations,omitempty"`
 	// Reconcile compares with Salesforce's own list of deletions, and reads all
 	// records of objects of which a formula or a roll-up is mapped, 2,000 to a

@@ -31,6 +31,9 @@ func (p *pass) leftOut(k *kind, d *decision, source Side, page *prepared) bool {
 		if linked {
 			return false
 		}
+		if len(waits) == 0 {
+			p.readLater(d, source)
+		}
 		why = "none of the records that it belongs to is linked: not created in the other system yet"
 	}
 	d.note(source.Ref, "", why)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/crmsync/crmsync/hubspot/hubspottest"
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
 	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -138,5 +139,68 @@ func TestNewActivityBelongsToWhatItsContactWasMergedInto(t *testing.T) {
 			}
 		}
 		require.Equal(t, map[string]int{ada: 1, bob: 1}, merges)
+	})
+}
+
+// A contact comes back from the bin whose lead was converted, and whose Salesforce
+// contact was deleted with it. The lead still carries the contact's id and cannot
+// be written any more: the new lead is made without it.
+func TestContactComesBackAfterItsLeadWasConverted(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DefaultObject = crmsync.Lead
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+	}}, func(r *rig) {
+		require.NoError(t, r.sf.DefineField("Lead", salesforcetest.Field{Name: "crmsync_HubSpot_Id__c", Length: 40, Unique: true, ExternalID: true}))
+		h := r.contact("Lovelace", "ada@example.com")
+		r.sync()
+		old := r.only("Lead")
+		must(r.sf.ConvertLead(old, convert()))(t)
+		r.sync()
+		require.NoError(t, r.hs.Delete("contacts", h))
+		time.Sleep(time.Hour)
+		r.sync()
+		require.Equal(t, 0, r.sf.Count("Contact"))
+		require.NoError(t, r.hs.Restore("contacts", h))
+		r.sync()
+		r.sync()
+		var again string
+		for _, l := range r.sf.All("Lead") {
+			if l.ID() != old {
+				again = l.ID()
+			}
+		}
+		require.NotEmpty(t, again)
+		require.Empty(t, r.problems())
+		r.editHubSpot(h, "phone", "88")
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Lead", again, "Phone"))
+		require.Equal(t, 2, r.sf.Count("Lead"))
+		r.settled()
+	})
+}
+
+// A task is read while its contact is in the bin, where associations do not show.
+// The contact comes back, which leaves no mark on the task: it is read again.
+func TestActivityOfAContactThatWasInTheBin(t *testing.T) {
+	run(t, rigOptions{settings: timeline}, func(r *rig) {
+		r.settings.Sweeps.Reconcile = crmsync.Duration(90 * time.Minute)
+		r.settings.Timeline.LookBack = crmsync.Duration(24 * time.Hour)
+		ada := r.contact("Lovelace", "ada@example.com")
+		r.activity("tasks", taskContact, ada, "hs_task_subject", "Call Ada")
+		require.NoError(t, r.hs.Delete("contacts", ada))
+		time.Sleep(time.Hour)
+		r.sync()
+		time.Sleep(time.Hour)
+		r.sync() // the second look at what has changed
+		require.NoError(t, r.hs.Restore("contacts", ada))
+		time.Sleep(10 * time.Minute)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Contact"))
+		require.Equal(t, 0, r.sf.Count("Task"))
+		time.Sleep(time.Hour)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Task"))
+		r.settled()
 	})
 }
