@@ -63,31 +63,3 @@ func TestPlanRoundTripsThroughJSON(t *testing.T) {
 	require.NoError(t, json.Unmarshal(b, &got))
 	require.Equal(t, want, got)
 }
-
-func TestSafety(t *testing.T) {
-	t.Parallel()
-	totals := func(deleted, updated, cleared int) merge.Totals {
-		return merge.Totals{HubSpot: merge.Counts{Deleted: deleted, Updated: updated}, Cleared: cleared}
-	}
-	cases := []struct {
-		name   string
-		safety merge.Safety
-		totals merge.Totals
-		links  int
-		want   []string
-	}{
-		{"the default allows 100 deletes", merge.Safety{}, totals(100, 0, 0), 1000, nil},
-		{"and no more", merge.Safety{}, totals(101, 0, 0), 1000, []string{"101 deletes, over the limit of 100"}},
-		{"none at all", merge.Safety{MaxDeletes: -1}, totals(5000, 0, 0), 1000, nil},
-		{"a small limit", merge.Safety{MaxDeletes: 1}, totals(2, 0, 0), 10, []string{"2 deletes, over the limit of 1"}},
-		{"cleared fields", merge.Safety{}, totals(0, 0, 1001), 10, []string{"1001 fields cleared, over the limit of 1000"}},
-		{"writes", merge.Safety{MaxWrites: 3}, totals(2, 2, 0), 10, []string{"4 writes, over the limit of 3"}},
-		{"a share", merge.Safety{MaxShare: 10}, totals(0, 11, 0), 100, []string{"11 of 100 linked records, over the limit of 10%"}},
-		{"a share of few records does not count", merge.Safety{MaxShare: 10}, totals(0, 50, 0), 99, nil},
-	}
-	for _, c := range cases {
-		require.Equal(t, c.want, c.safety.Check(c.totals, c.links), c.name)
-	}
-	require.Equal(t, []string{"maxDeletes: -2 is below -1", "maxShare: 101 is over 100 percent"},
-		merge.Safety{MaxDeletes: -2, MaxShare: 101}.Validate())
-}
