@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -62,4 +63,61 @@ func TestPlanRoundTripsThroughJSON(t *testing.T) {
 	var got merge.Plan
 	require.NoError(t, json.Unmarshal(b, &got))
 	require.Equal(t, want, got)
+}
+
+func TestPlanPrintsAtMostSoManyChanges(t *testing.T) {
+	t.Parallel()
+	plan := merge.NewPlan(someChanges(), nil)
+	plan.Halt = []string{"2 deletes, over the limit of 1"}
+	for _, c := range []struct {
+		limit int
+		ops   []string
+		rest  string
+	}{
+		{0, []string{"update", "delete", "create"}, ""},
+		{1, []string{"update"}, "... and 2 more"},
+		{2, []string{"update", "delete"}, "... and 1 more"},
+		{3, []string{"update", "delete", "create"}, ""},
+		{4, []string{"update", "delete", "create"}, ""},
+	} {
+		var b strings.Builder
+		require.NoError(t, plan.Print(&b, c.limit))
+		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+		require.True(t, strings.HasPrefix(lines[0], "RECORD "))
+		var ops []string
+		for _, line := range lines[1:] {
+			if op, _, _ := strings.Cut(line, " "); slices.Contains([]string{"update", "delete", "create"}, op) {
+				ops = append(ops, op)
+			}
+		}
+		require.Equal(t, c.ops, ops, "limit %d", c.limit)
+		end := []string{"needs a person: 2 deletes, over the limit of 1", plan.Totals.String()}
+		if c.rest != "" {
+			end = slices.Insert(end, 0, c.rest)
+		}
+		require.Equal(t, end, lines[len(lines)-len(end):], "limit %d", c.limit)
+		require.Equal(t, c.rest != "", strings.Contains(b.String(), "more"), "limit %d", c.limit)
+	}
+}
+
+func TestEmptyPlanPrintsNoTable(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "nothing to write\n", merge.NewPlan(nil, []merge.Note{{Link: "x", Why: "has no e-mail address"}}).String())
+}
+
+// A value takes one short line, whatever is in it.
+func TestPlanShowsValuesInOneLine(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, value, want string }{
+		{"blank", "", "(blank)"},
+		{"as long as there is room", strings.Repeat("é", 40), strings.Repeat("é", 40)},
+		{"longer", strings.Repeat("é", 41), strings.Repeat("é", 39) + "…"},
+		{"several lines", "one\ntwo\tthree", "one two three"},
+	} {
+		out := merge.NewPlan([]merge.Change{{
+			Link: "1", Op: crm.Update, Target: crm.Ref{System: crm.HubSpot, Object: "contacts", ID: "1"},
+			Fields: []merge.FieldChange{{Field: "x", Old: z, New: crm.TextOf(c.value), LostBy: crm.HubSpot, Lost: crm.TextOf(c.value), Why: "because"}},
+		}}, nil).String()
+		require.Contains(t, out, " z    "+c.want+"  because (overrules "+c.want+" in HubSpot)\n", c.name)
+	}
 }
