@@ -17,6 +17,8 @@ func TestRegistrableDomain(t *testing.T) {
 		"https://www.shop.example.co.uk/a?b#c":  "example.co.uk",
 		"http://user:pass@example.com:8080/":    "example.com",
 		"//example.com":                         "example.com",
+		"@example.com":                          "example.com", // the rest of an address
+		"/@example.com":                         "",            // a path only
 		"example.com/path":                      "example.com",
 		"example.com.":                          "example.com",
 		" example.com ":                         "example.com",
@@ -64,6 +66,7 @@ func TestEmailDomain(t *testing.T) {
 		"Ann@Sales.Example.co.uk": "example.co.uk",
 		"ann@gmail.com":           "",
 		"ann@hotmail.com.br":      "",
+		"ann/@example.co.uk":      "example.co.uk", // a slash before the sign begins no path
 		"no address":              "",
 		"ann@example.com, b@c.de": "",
 	} {

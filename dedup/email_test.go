@@ -45,7 +45,8 @@ func TestNormalizeEmail(t *testing.T) {
 		"an exclamation mark":        {"ann@exa!mple.org", ""},
 		"invalid UTF-8":              {"ann\xff@example.org", ""},
 		"a NUL":                      {"ann\x00@example.org", ""},
-		"too long":                   {strings.Repeat("a", 250) + "@example.org", ""},
+		"as long as it may be":       {strings.Repeat("a", 242) + "@example.org", strings.Repeat("a", 242) + "@example.org"},
+		"too long":                   {strings.Repeat("a", 243) + "@example.org", ""},
 		"far too long":               {strings.Repeat("a", 1<<20) + "@example.org", ""},
 		"a label too long":           {"ann@" + strings.Repeat("a", 64) + ".org", ""},
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -64,30 +65,59 @@ func TestPlanRoundTripsThroughJSON(t *testing.T) {
 	require.Equal(t, want, got)
 }
 
-func TestSafety(t *testing.T) {
+func TestPlanPrintsAtMostSoManyChanges(t *testing.T) {
 	t.Parallel()
-	totals := func(deleted, updated, cleared int) merge.Totals {
-		return merge.Totals{HubSpot: merge.Counts{Deleted: deleted, Updated: updated}, Cleared: cleared}
-	}
-	cases := []struct {
-		name   string
-		safety merge.Safety
-		totals merge.Totals
-		links  int
-		want   []string
+	plan := merge.NewPlan(someChanges(), nil)
+	plan.Halt = []string{"2 deletes, over the limit of 1"}
+	for _, c := range []struct {
+		limit int
+		ops   []string
+		rest  string
 	}{
-		{"the default allows 100 deletes", merge.Safety{}, totals(100, 0, 0), 1000, nil},
-		{"and no more", merge.Safety{}, totals(101, 0, 0), 1000, []string{"101 deletes, over the limit of 100"}},
-		{"none at all", merge.Safety{MaxDeletes: -1}, totals(5000, 0, 0), 1000, nil},
-		{"a small limit", merge.Safety{MaxDeletes: 1}, totals(2, 0, 0), 10, []string{"2 deletes, over the limit of 1"}},
-		{"cleared fields", merge.Safety{}, totals(0, 0, 1001), 10, []string{"1001 fields cleared, over the limit of 1000"}},
-		{"writes", merge.Safety{MaxWrites: 3}, totals(2, 2, 0), 10, []string{"4 writes, over the limit of 3"}},
-		{"a share", merge.Safety{MaxShare: 10}, totals(0, 11, 0), 100, []string{"11 of 100 linked records, over the limit of 10%"}},
-		{"a share of few records does not count", merge.Safety{MaxShare: 10}, totals(0, 50, 0), 99, nil},
+		{0, []string{"update", "delete", "create"}, ""},
+		{1, []string{"update"}, "... and 2 more"},
+		{2, []string{"update", "delete"}, "... and 1 more"},
+		{3, []string{"update", "delete", "create"}, ""},
+		{4, []string{"update", "delete", "create"}, ""},
+	} {
+		var b strings.Builder
+		require.NoError(t, plan.Print(&b, c.limit))
+		lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n")
+		require.True(t, strings.HasPrefix(lines[0], "RECORD "))
+		var ops []string
+		for _, line := range lines[1:] {
+			if op, _, _ := strings.Cut(line, " "); slices.Contains([]string{"update", "delete", "create"}, op) {
+				ops = append(ops, op)
+			}
+		}
+		require.Equal(t, c.ops, ops, "limit %d", c.limit)
+		end := []string{"needs a person: 2 deletes, over the limit of 1", plan.Totals.String()}
+		if c.rest != "" {
+			end = slices.Insert(end, 0, c.rest)
+		}
+		require.Equal(t, end, lines[len(lines)-len(end):], "limit %d", c.limit)
+		require.Equal(t, c.rest != "", strings.Contains(b.String(), "more"), "limit %d", c.limit)
 	}
-	for _, c := range cases {
-		require.Equal(t, c.want, c.safety.Check(c.totals, c.links), c.name)
+}
+
+func TestEmptyPlanPrintsNoTable(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "nothing to write\n", merge.NewPlan(nil, []merge.Note{{Link: "x", Why: "has no e-mail address"}}).String())
+}
+
+// A value takes one short line, whatever is in it.
+func TestPlanShowsValuesInOneLine(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, value, want string }{
+		{"blank", "", "(blank)"},
+		{"as long as there is room", strings.Repeat("é", 40), strings.Repeat("é", 40)},
+		{"longer", strings.Repeat("é", 41), strings.Repeat("é", 39) + "…"},
+		{"several lines", "one\ntwo\tthree", "one two three"},
+	} {
+		out := merge.NewPlan([]merge.Change{{
+			Link: "1", Op: crm.Update, Target: crm.Ref{System: crm.HubSpot, Object: "contacts", ID: "1"},
+			Fields: []merge.FieldChange{{Field: "x", Old: z, New: crm.TextOf(c.value), LostBy: crm.HubSpot, Lost: crm.TextOf(c.value), Why: "because"}},
+		}}, nil).String()
+		require.Contains(t, out, " z    "+c.want+"  because (overrules "+c.want+" in HubSpot)\n", c.name)
 	}
-	require.Equal(t, []string{"maxDeletes: -2 is below -1", "maxShare: 101 is over 100 percent"},
-		merge.Safety{MaxDeletes: -2, MaxShare: 101}.Validate())
 }

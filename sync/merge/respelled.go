@@ -1,6 +1,8 @@
 package merge
 
 import (
+	"math"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -49,12 +51,10 @@ func bare(s string) string {
 	}, s)
 }
 
-// rounded reports whether two decimals have the same whole part, or almost.
+// rounded reports whether two decimals are less than one apart, as far as a
+// double tells them apart: vendors round to a field's digits, up or down.
 func rounded(a, b string) bool {
-	whole := func(s string) string {
-		w, _, _ := strings.Cut(strings.TrimLeft(s, "-0"), ".")
-		return w
-	}
-	wa, wb := whole(a), whole(b)
-	return wa == wb || len(wa) == len(wb) && len(wa) > 0 && wa[:len(wa)-1] == wb[:len(wb)-1]
+	x, errX := strconv.ParseFloat(a, 64)
+	y, errY := strconv.ParseFloat(b, 64)
+	return errX == nil && errY == nil && math.Abs(x-y) < 1
 }

@@ -113,16 +113,17 @@ func TestConflictPolicies(t *testing.T) {
 		choice crm.System
 		want   string
 		action merge.Action
+		why    string
 	}{
-		{mapping.MostRecent, crm.HubSpot, "", "s:=a (b)", merge.Write},
-		{mapping.MostRecent, crm.Salesforce, "", "h:=b (a)", merge.Write},
-		{mapping.MostRecent, "", "", "h:=b (a)", merge.Write}, // a tie goes to Salesforce
-		{"", crm.HubSpot, "", "s:=a (b)", merge.Write},        // the default is MostRecent
-		{mapping.SalesforceWins, crm.HubSpot, "", "h:=b (a)", merge.Write},
-		{mapping.HubSpotWins, crm.Salesforce, "", "s:=a (b)", merge.Write},
-		{mapping.Hold, crm.HubSpot, "", "-", merge.Hold},
-		{mapping.Hold, "", crm.HubSpot, "s:=a (b)", merge.Write},
-		{mapping.Hold, "", crm.Salesforce, "h:=b (a)", merge.Write},
+		{mapping.MostRecent, crm.HubSpot, "", "s:=a (b)", merge.Write, "HubSpot was modified last"},
+		{mapping.MostRecent, crm.Salesforce, "", "h:=b (a)", merge.Write, "Salesforce was modified last"},
+		{mapping.MostRecent, "", "", "h:=b (a)", merge.Write, "both were modified at the same time, Salesforce wins ties"},
+		{"", crm.HubSpot, "", "s:=a (b)", merge.Write, "HubSpot was modified last"}, // the default is MostRecent
+		{mapping.SalesforceWins, crm.HubSpot, "", "h:=b (a)", merge.Write, "Salesforce wins conflicts"},
+		{mapping.HubSpotWins, crm.Salesforce, "", "s:=a (b)", merge.Write, "HubSpot wins conflicts"},
+		{mapping.Hold, crm.HubSpot, "", "-", merge.Hold, "held until a person decides"},
+		{mapping.Hold, "", crm.HubSpot, "s:=a (b)", merge.Write, "a person chose HubSpot"},
+		{mapping.Hold, "", crm.Salesforce, "h:=b (a)", merge.Write, "a person chose Salesforce"},
 	}
 	for _, c := range cases {
 		d := merge.Three(merge.Input{
@@ -132,6 +133,7 @@ func TestConflictPolicies(t *testing.T) {
 		require.Equal(t, c.want, show(d), "%s newer %s choice %s", c.policy, c.newer, c.choice)
 		require.Equal(t, c.action, d.Action)
 		require.True(t, d.Conflict)
+		require.Contains(t, d.Why, c.why)
 	}
 }
 
