@@ -9,6 +9,7 @@ import (
 
 // readHinted reads the hinted records and their counterparts, so that both
 // sides of what is decided were seen a moment ago, and limits the pass to them.
+// Their places in the inclusion lists are asked for before they are decided.
 func (p *pass) readHinted(ctx context.Context, refs []crm.Ref) error {
 	if err := p.readRefs(ctx, refs); err != nil {
 		return err
@@ -33,6 +34,13 @@ func (p *pass) readHinted(ctx context.Context, refs []crm.Ref) error {
 	if err := p.readRefs(ctx, others); err != nil {
 		return err
 	}
+	p.listed = true
+	for r := range p.hinted {
+		if r.System == crm.HubSpot {
+			p.unasked = append(p.unasked, r)
+		}
+	}
+	slices.SortFunc(p.unasked, crm.Ref.Compare)
 	return p.readUnseen(ctx)
 }
 

@@ -3,6 +3,7 @@ package crmsync
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -13,6 +14,41 @@ import (
 func (p *pass) observeLists(ctx context.Context) error {
 	for _, k := range p.kinds {
 		if err := p.observeList(ctx, k); err != nil {
+			return err
+		}
+	}
+	p.listed = true
+	return nil
+}
+
+// askWoken asks about the records whose links have become due since the lists
+// were read: when one has left a list, only asking tells.
+func (p *pass) askWoken(ctx context.Context) error {
+	refs := p.unasked
+	p.unasked = nil
+	for _, k := range p.kinds {
+		if lists, ok := p.e.clients[crm.HubSpot].(Lists); ok && k.rules.list != "" {
+			if err := p.askAbout(ctx, k, lists, refs); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (p *pass) askAbout(ctx context.Context, k *kind, lists Lists, refs []crm.Ref) error {
+	for part := range slices.Chunk(refs, p.e.settings.Pass.Page) {
+		w, err := p.load(ctx, LinkLookup{Refs: part})
+		if err != nil {
+			return err
+		}
+		var due []*Link
+		for _, l := range w.sorted() {
+			if l.Kind == k.name && l.Dirty {
+				due = append(due, l)
+			}
+		}
+		if err := p.setMembers(ctx, k, lists, w, due); err != nil {
 			return err
 		}
 	}
@@ -57,36 +93,41 @@ func (p *pass) observeList(ctx context.Context, k *kind) error {
 
 // askMembers asks for every record that is due whether it is in the list.
 func (p *pass) askMembers(ctx context.Context, k *kind, lists Lists) error {
-	id := k.rules.list
 	return p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
 		w := newWork(links)
-		var asked []*Link
-		var refs []crm.Ref
-		for _, l := range w.sorted() {
-			if l.HubSpot.Present() {
-				asked = append(asked, l)
-				refs = append(refs, l.HubSpot.Ref)
-			}
-		}
-		if len(refs) == 0 {
-			return nil
-		}
-		member, err := lists.Members(ctx, id, refs)
-		if err != nil {
-			return fmt.Errorf("inclusion list %s: %w", id, err)
-		}
-		if len(member) != len(refs) {
-			return fmt.Errorf("inclusion list %s: the client answered %d records instead of %d", id, len(member), len(refs))
-		}
-		for i, l := range asked {
-			if l.Member != member[i] {
-				l.Member = member[i]
-				w.touch(l)
-				p.joined(l)
-			}
-		}
-		return p.saveIfChanged(ctx, w)
+		return p.setMembers(ctx, k, lists, w, w.sorted())
 	})
+}
+
+// setMembers asks whether the records of these links are in the list.
+func (p *pass) setMembers(ctx context.Context, k *kind, lists Lists, w *work, due []*Link) error {
+	id := k.rules.list
+	var asked []*Link
+	var refs []crm.Ref
+	for _, l := range due {
+		if l.HubSpot.Present() {
+			asked = append(asked, l)
+			refs = append(refs, l.HubSpot.Ref)
+		}
+	}
+	if len(refs) == 0 {
+		return nil
+	}
+	member, err := lists.Members(ctx, id, refs)
+	if err != nil {
+		return fmt.Errorf("inclusion list %s: %w", id, err)
+	}
+	if len(member) != len(refs) {
+		return fmt.Errorf("inclusion list %s: the client answered %d records instead of %d", id, len(member), len(refs))
+	}
+	for i, l := range asked {
+		if l.Member != member[i] {
+			l.Member = member[i]
+			w.touch(l)
+			p.joined(l)
+		}
+	}
+	return p.saveIfChanged(ctx, w)
 }
 
 // readMembers reads the list's members and wakes those that have joined:

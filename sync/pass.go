@@ -48,10 +48,14 @@ type pass struct {
 	frozen   map[crm.Ref]bool // those that the inclusion list will leave out
 	// hinted, when not nil, limits the pass to the links of these records.
 	hinted map[crm.Ref]bool
-	woken  bool      // a link was woken by one that it waited for
-	linked []crm.Ref // records that have got a counterpart
-	visit  []crm.Ref // records whose links must be decided again
-	claims []claim
+	// listed: the inclusion lists were read; unasked holds the records whose links
+	// have become due since.
+	listed  bool
+	unasked []crm.Ref
+	woken   bool      // a link was woken by one that it waited for
+	linked  []crm.Ref // records that have got a counterpart
+	visit   []crm.Ref // records whose links must be decided again
+	claims  []claim
 }
 
 // run does what every pass does around its own work: lease, state, schemas

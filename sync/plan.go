@@ -89,7 +89,10 @@ func (p *pass) joinAll(ctx context.Context) error {
 	if err := p.joinPairs(ctx); err != nil {
 		return err
 	}
-	return p.transitions(ctx)
+	if err := p.transitions(ctx); err != nil {
+		return err
+	}
+	return p.askWoken(ctx)
 }
 
 func (p *pass) joinPairs(ctx context.Context) error {

@@ -20,6 +20,8 @@ type work struct {
 	events  []Event
 	// wake holds natural keys whose other holders must be looked at again.
 	wake []crm.Key
+	// woken holds the HubSpot records of links that were not due before.
+	woken []crm.Ref
 }
 
 func newWork(links []Link) *work {
@@ -82,6 +84,9 @@ func (w *work) touch(l *Link) {
 // wakeUp makes the link be decided at once.
 func (w *work) wakeUp(l *Link) {
 	w.touch(l)
+	if (!l.Dirty || !l.Due.IsZero()) && l.HubSpot.Present() {
+		w.woken = append(w.woken, l.HubSpot.Ref)
+	}
 	l.Dirty, l.Due = true, zeroTime
 }
 
@@ -150,6 +155,9 @@ func (p *pass) save(ctx context.Context, w *work) error {
 	for id := range w.touched {
 		w.byID[id].Revision++
 	}
-	w.touched, w.removed, w.events = map[string]bool{}, map[string]bool{}, nil
+	if p.listed {
+		p.unasked = append(p.unasked, w.woken...)
+	}
+	w.touched, w.removed, w.events, w.woken = map[string]bool{}, map[string]bool{}, nil, nil
 	return nil
 }

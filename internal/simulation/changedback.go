@@ -1,6 +1,9 @@
 package simulation
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // sent is a value that a call of a pass has written and of which the store does
 // not know yet.
@@ -45,9 +48,14 @@ func (j *journal) committed(p *process) {
 	j.tell(func(s sent) bool { return s.by == p && s.heard })
 }
 
+// span is the time of a pass that has decided all that there was, from since when
+// a value must have been there to be seen by it.
+type span struct{ from, to time.Time }
+
 // looked takes in that a pass has decided all that there was when it began: what
 // passes before it had written and still stands counts as agreed.
 func (j *journal) looked(began time.Time) {
+	j.looks = append(j.looks, span{began, time.Now()})
 	j.tell(func(s sent) bool {
 		list := j.cells[s.key]
 		return s.place+1 == len(list) && list[s.place].at.Before(began)
@@ -83,7 +91,7 @@ func (w *world) changedBack(o overwrite) bool {
 			}
 			return w.explainedOverwrite(o)
 		}
-		if !e.untold && (!e.user || w.journal.hadBetween(o.other, e.value, e.seq, list[i+1].seq)) {
+		if !e.untold && (!e.user || w.journal.agreed(o.other, e, list[i+1])) {
 			return false // they have agreed on something else since
 		}
 	}
@@ -94,12 +102,23 @@ func (w *world) changedBack(o overwrite) bool {
 	return w.explainedOverwrite(o)
 }
 
-// hadBetween reports whether a field had the value at some time from one moment
-// to another.
-func (j *journal) hadBetween(k cellKey, v string, from, to int) bool {
-	list := j.cells[k]
-	for i, e := range list {
-		if e.value == v && e.seq < to && (i+1 == len(list) || list[i+1].seq > from) {
+// agreed reports whether the other field had the value too while a field's entry
+// stood, for so long that a pass has seen both have it. What users enter and take
+// back between two passes nobody knows of.
+func (j *journal) agreed(other cellKey, e, next entry) bool {
+	list := j.cells[other]
+	for i, o := range list {
+		if o.value != e.value {
+			continue
+		}
+		from, to := o.at, next.at
+		if e.at.After(from) {
+			from = e.at
+		}
+		if i+1 < len(list) && list[i+1].at.Before(to) {
+			to = list[i+1].at
+		}
+		if slices.ContainsFunc(j.looks, func(s span) bool { return !s.from.Before(from) && !s.to.After(to) }) {
 			return true
 		}
 	}

@@ -40,6 +40,8 @@ func Scenarios() []Scenario {
 		scenario("clear both ways", c, then(set(contacts, 4, ""), set(lead, 5, ""))...),
 		scenario("changed back before any pass", c, then(
 			set(contacts, 4, "1"), pass, wait, set(contacts, 4, "2"), set(lead, 4, "3"), wait, set(contacts, 4, "1"), wait)...),
+		scenario("cleared by both and changed back before any pass", c, then(
+			set(contacts, 4, "1"), pass, wait, set(contacts, 4, ""), set(lead, 4, ""), wait, set(contacts, 4, "1"), set(lead, 4, "3"), wait)...),
 		scenario("conflict", c, then(set(contacts, 4, "1"), wait, set(lead, 4, "2"))...),
 		scenario("held conflict", hold, then(set(contacts, 4, "1"), wait, set(lead, 4, "2"))...),
 		scenario("delete in Salesforce", c, then(Step{Kind: Delete, Object: lead})...),

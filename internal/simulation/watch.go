@@ -66,6 +66,7 @@ type journal struct {
 	passed    map[crm.Ref]crm.Ref   // merged or converted into
 	overwrote []overwrite
 	sent      []sent // by passes, and not known to the store
+	looks     []span // of passes that decided all that there was
 	spelled   map[cellKey]spelled
 	echoes    []echo
 	touched   map[crm.Ref]int // when a user last wrote to the record

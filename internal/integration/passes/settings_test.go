@@ -101,6 +101,32 @@ func TestInclusionList(t *testing.T) {
 	})
 }
 
+// A contact that has left the list is due only because of its new role, or of a
+// hint: neither may write it.
+func TestWhoLeftTheListIsNotWritten(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		h := r.contact("Member", "in@example.com", "lifecyclestage", "lead")
+		list, err := r.hs.CreateList("Included", "contacts", h)
+		require.NoError(t, err)
+		r.settings.Contacts.InclusionList = list
+		r.sync()
+		s := r.only("Contact")
+		r.settled()
+		require.NoError(t, r.hs.RemoveFromList(list, h))
+		r.opportunity("Engine", "Prospecting", "", s)
+		r.sync()
+		require.Equal(t, "lead", r.hsValue(h, "lifecyclestage"))
+		require.NoError(t, r.hs.AddToList(list, h))
+		r.sync()
+		require.Equal(t, "opportunity", r.hsValue(h, "lifecyclestage"))
+		require.NoError(t, r.hs.RemoveFromList(list, h))
+		r.editHubSpot(h, "phone", "1")
+		_, err = r.engine().SyncRefs(context.Background(), crm.Ref{System: crm.HubSpot, Object: "contacts", ID: h})
+		require.NoError(t, err)
+		require.Empty(t, r.sfValue("Contact", s, "Phone"))
+	})
+}
+
 func TestCreateInHubSpot(t *testing.T) {
 	t.Parallel()
 	for _, object := range []string{"Lead", "Contact"} {
