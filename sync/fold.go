@@ -172,9 +172,10 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 }
 
 // contradicted reports whether a look differs from what is known of the record
-// in a value that may be older than that.
+// in a value that may be older than that. It stays so until the record is read
+// by id, be it by a later pass.
 func (s *Side) contradicted(rec crm.Record, values map[string]crm.Value) bool {
-	return s.Version != "" && !s.Deleted && slices.ContainsFunc(rec.Late, func(f string) bool {
+	return s.Seen != nil && !s.Deleted && slices.ContainsFunc(rec.Late, func(f string) bool {
 		return values[f] != s.Seen[f]
 	})
 }

@@ -1,6 +1,7 @@
 package passes_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -47,6 +48,22 @@ func TestLaggingSearchTakesNoCompanyAway(t *testing.T) {
 		r.settled()
 		require.Equal(t, account, r.sfValue("Contact", s, "AccountId"))
 		require.Equal(t, company, r.hsValue(h, "associatedcompanyid"))
+	})
+}
+
+// The same where the contact cannot be read by id at first.
+func TestLaggingSearchIsNotBelievedAfterAFailedRead(t *testing.T) {
+	run(t, rigOptions{hubspot: lagging, settings: everything}, func(r *rig) {
+		_, s, account, _ := employed(r)
+		r.editSalesforce("Contact", s, "AccountId", account)
+		r.sync()
+		r.hs.Inject(hubspottest.Fault{Path: "/contacts/batch/read", Status: 503, Times: -1})
+		_, err := r.engine().Sync(context.Background())
+		require.Error(t, err)
+		r.hs.ClearFaults()
+		r.sync()
+		require.Equal(t, account, r.sfValue("Contact", s, "AccountId"))
+		r.settled()
 	})
 }
 
