@@ -22,6 +22,7 @@ func Generate(seed uint64) Script {
 	s := Script{Seed: seed}
 	g := &generator{Rand: rand.New(rand.NewPCG(seed, 0xc0ffee)), s: &s} // #nosec G404 -- a seed must give the same world every time
 	s.Config = g.config()
+	s.Config.Rotate = seed%5 < 2
 	switch classOf(seed) {
 	case small:
 		g.steps(3, 1+g.IntN(2), 4)

@@ -48,21 +48,21 @@ func (w *world) notePairs(p *process) {
 
 // newPair notes that the record a got the counterpart b.
 func (w *world) newPair(a, b crm.Ref) {
+	// Another record may have taken a deleted one's place since, and gone.
+	old := w.lastOf[a]
+	w.lastOf[a] = b
 	if w.paired[a][b] {
 		return
 	}
-	for old := range w.paired[a] {
-		if _, merged := w.journal.passed[a]; merged {
-			continue // a was merged away, and taken from the bin: a record of its own
-		}
-		if w.deletedByPass(old) || w.carriedOver(old) {
-			// We deleted it, for its counterpart's sake, and that came back. Whether
-			// a user took it from the bin and deleted it anew nobody can tell.
-			continue
-		}
-		if old.System == b.System && old != b && !w.goneFor(old).IsZero() && w.madeAfter(b, w.goneFor(old)) {
-			w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)
-		}
+	_, merged := w.journal.passed[a]
+	switch {
+	case old.IsZero() || old.System != b.System || old == b:
+	case merged: // and taken from the bin: a record of its own
+	case w.deletedByPass(old) || w.carriedOver(old):
+		// We deleted it, for its counterpart's sake, and that came back. Whether
+		// a user took it from the bin and deleted it anew nobody can tell.
+	case !w.goneFor(old).IsZero() && w.madeAfter(b, w.goneFor(old)):
+		w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)
 	}
 	if w.paired[a] == nil {
 		w.paired[a] = map[crm.Ref]bool{}

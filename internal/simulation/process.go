@@ -53,16 +53,20 @@ func (p *process) start() error {
 	p.dead = false
 	w := p.w
 	lag := func() float64 { return 0.5 }
+	hsTokens, sfTokens := w.hsTokens, w.sfTokens
+	if !w.script.Config.Rotate {
+		hsTokens, sfTokens = w.newTokens() // every program has its own
+	}
 	hsApp := w.hs.App()
 	hub := hubspot.NewConnector(hubspot.NewClient(hubspot.Options{
 		App:    hubspot.App{ClientID: hsApp.ClientID, ClientSecret: hsApp.ClientSecret},
-		Tokens: hubspot.NewMemoryTokens(hubspot.Token{Refresh: hsApp.RefreshToken}),
+		Tokens: hsTokens,
 		HTTP:   &http.Client{Transport: &boundary{p, AtHubSpot, w.hs.Client().Transport}}, Jitter: lag,
 	}), hubspot.ConnectorOptions{})
 	sfApp := w.sf.App()
 	auth := salesforce.OAuth{
 		LoginURL: w.sf.LoginURL(), ClientID: sfApp.ClientID, ClientSecret: sfApp.ClientSecret, HTTP: w.sf.Client(),
-	}.Tokens(salesforce.NewMemoryTokens(salesforce.Token{Access: w.sf.Token(), Refresh: sfApp.RefreshToken, Base: w.sf.URL()}))
+	}.Tokens(sfTokens)
 	client, err := salesforce.NewClient(salesforce.Options{
 		Auth: auth, HTTP: &http.Client{Transport: &boundary{p, AtSalesforce, w.sf.Client().Transport}}, Jitter: lag,
 	})

@@ -25,6 +25,7 @@ type Config struct {
 	Deals      bool // there are deals and opportunities
 	Timeline   bool // there are activities
 	Touch      bool // another association is a change of the record
+	Rotate     bool // a refresh token is good for one refresh; the processes share their tokens
 	SearchLag  time.Duration
 	// LateEvery makes every so many-th change visible late, by LateBy, in both
 	// systems; 0 is none.

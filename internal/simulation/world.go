@@ -47,29 +47,31 @@ type world struct {
 	list     string
 	procs    []*process
 
-	mu         sync.Mutex // guards everything below
-	journal    *journal
-	cover      *Coverage
-	violations []Violation
-	fence      crmsync.Fence
-	calls      []time.Time         // of Salesforce
-	bin        map[string][]string // records deleted in HubSpot, by object
-	optedIn    map[crm.Ref]bool
-	paired     map[crm.Ref]map[crm.Ref]bool // counterparts that the store has had at the end of a pass
-	pairs      map[pair]int                 // the store's pairs, and since when without a break
-	everGone   map[crm.Ref]int              // how often a user has deleted it
-	hidden     map[[2]string]bool
-	employers  firms                 // what each contact belonged to when last looked at
-	employed   map[crm.Ref]time.Time // when a user last changed that
-	untold     map[crm.Ref]bool      // a user did so without a trace, for a sweep to find
-	planning   bool
-	calm       bool
-	approved   bool // a person has approved what the running pass does
-	stepped    bool // the engine's clock was moved
-	passes     int
-	plans      [][]byte
-	counted    map[Boundary]int
-	log        []string
+	mu                 sync.Mutex // guards everything below
+	journal            *journal
+	cover              *Coverage
+	violations         []Violation
+	fence              crmsync.Fence
+	calls              []time.Time         // of Salesforce
+	bin                map[string][]string // records deleted in HubSpot, by object
+	optedIn            map[crm.Ref]bool
+	paired             map[crm.Ref]map[crm.Ref]bool // counterparts that the store has had at the end of a pass
+	lastOf             map[crm.Ref]crm.Ref          // the counterpart that a record got last
+	pairs              map[pair]int                 // the store's pairs, and since when without a break
+	everGone           map[crm.Ref]int              // how often a user has deleted it
+	hidden             map[[2]string]bool
+	hsTokens, sfTokens *tokens
+	employers          firms                 // what each contact belonged to when last looked at
+	employed           map[crm.Ref]time.Time // when a user last changed that
+	untold             map[crm.Ref]bool      // a user did so without a trace, for a sweep to find
+	planning           bool
+	calm               bool
+	approved           bool // a person has approved what the running pass does
+	stepped            bool // the engine's clock was moved
+	passes             int
+	plans              [][]byte
+	counted            map[Boundary]int
+	log                []string
 }
 
 // Run plays a script in a bubble of its own. It reports broken promises in its
@@ -102,7 +104,7 @@ func newWorld(s Script) *world {
 		script: s, settings: s.Config.Settings, conn: s.Config.Settings.Connection, fields: fields(),
 		objects: map[crm.System][]string{crm.HubSpot: {contacts}, crm.Salesforce: {lead, contact}},
 		journal: newJournal(), cover: NewCoverage(), store: memstore.New(), optedIn: map[crm.Ref]bool{}, bin: map[string][]string{},
-		paired: map[crm.Ref]map[crm.Ref]bool{}, pairs: map[pair]int{}, hidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
+		paired: map[crm.Ref]map[crm.Ref]bool{}, lastOf: map[crm.Ref]crm.Ref{}, pairs: map[pair]int{}, hidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
 		employers: firms{}, employed: map[crm.Ref]time.Time{}, untold: map[crm.Ref]bool{},
 	}
 	w.addObjects()
@@ -122,9 +124,13 @@ func newWorld(s Script) *world {
 		}
 	}
 	w.hs = hubspottest.NewServer(hubspottest.Options{
-		Seed: s.Seed, SearchLag: c.SearchLag, LateVisible: late(), Switches: hubspottest.Switches{AssociationsTouch: c.Touch},
+		Seed: s.Seed, SearchLag: c.SearchLag, LateVisible: late(),
+		Switches: hubspottest.Switches{AssociationsTouch: c.Touch, RotateRefreshTokens: c.Rotate},
 	})
-	w.sf = salesforcetest.NewServer(salesforcetest.Options{Seed: int64(s.Seed), CommitLag: late()}) // #nosec G115 -- any seed is good
+	w.sf = salesforcetest.NewServer(salesforcetest.Options{
+		Seed: int64(s.Seed), CommitLag: late(), RotateRefreshTokens: c.Rotate, // #nosec G115 -- any seed is good
+	})
+	w.hsTokens, w.sfTokens = w.newTokens()
 	w.prepare()
 	for id := range 2 {
 		p := &process{w: w, id: id, counts: map[Boundary]int{}}

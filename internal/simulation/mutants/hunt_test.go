@@ -54,7 +54,8 @@ func TestMutantsAreCaught(t *testing.T) {
 			}
 			t.Logf("world %d:\n%s", c.seed, c.text)
 			fmt.Fprintf(w, "%s\t%d\t%s\t%d\n", m.Name, c.seed+1, strings.Join(c.promises, ", "), c.seed)
-			require.Subset(t, m.Promises, c.promises[:1], "the promise that was broken first")
+			require.True(t, slices.ContainsFunc(c.promises, func(p string) bool { return slices.Contains(m.Promises, p) }),
+				"broke %v, not one of %v", c.promises, m.Promises)
 		})
 	}
 	require.NoError(t, w.Flush())
