@@ -20,6 +20,9 @@ type source struct {
 	lane   crm.Lane
 	doc    *feedDoc
 	done   bool
+	// resumed: an earlier pass began to read the changes and did not come to their
+	// end. What it has passed by may have changed since, so they are read once more.
+	resumed bool
 }
 
 // sweepPages bounds how many pages of one sweep a pass reads.
@@ -104,7 +107,7 @@ func (p *pass) changes(k *kind, sys crm.System, object string) *source {
 	if doc.Fields != fields {
 		*doc = feedDoc{Fields: fields}
 	}
-	return &source{kind: k, system: sys, object: object, lane: crm.Changes, doc: doc}
+	return &source{kind: k, system: sys, object: object, lane: crm.Changes, doc: doc, resumed: doc.Running}
 }
 
 // sweep adds a sweep of s's object if it is running or due. The first one is
@@ -251,13 +254,13 @@ func (p *pass) foldAnswer(ctx context.Context, a answer) (drift error, err error
 // advance moves a feed behind a page.
 func (s *source) advance(page crm.Page, now time.Time) {
 	s.doc.Cursor = page.Next
+	s.doc.Running = page.More
 	if page.More {
 		return
 	}
-	s.done = true
 	s.doc.ReadAt = now
 	s.doc.Whole = s.doc.Whole || s.lane == crm.Changes
-	s.doc.Running = false
+	s.done, s.resumed = !s.resumed, false
 }
 
 // feedFailed decides what a failure of one feed means.
@@ -269,11 +272,11 @@ func (p *pass) feedFailed(s *source, failure, drift error) (error, error) {
 		}
 	case crm.CursorGone:
 		// The gap cannot be read any more: everything is compared again.
-		s.doc.Cursor = ""
+		s.doc.Cursor, s.doc.Running, s.resumed = "", false, false
 		if s.lane != crm.Changes {
-			s.done, s.doc.Running = true, false
+			s.done = true
 			main := p.st.feed(s.system, s.object, crm.Changes)
-			main.Cursor, main.Whole = "", false
+			main.Cursor, main.Whole, main.Running = "", false, false
 		}
 		p.report.Reasons = append(p.report.Reasons, fmt.Sprintf(
 			"%s %s: the position in the feed was too old, all records are compared again", s.system, s.object))

@@ -68,11 +68,11 @@ type listDoc struct {
 // feedDoc is where the engine stands in one feed.
 type feedDoc struct {
 	Cursor  crm.Cursor `json:"cursor,omitempty"`
-	Fields  string     `json:"fields,omitempty"` // digest of the fields that were read
-	Whole   bool       `json:"whole,omitempty"`  // read to its end once, with these fields
-	Started time.Time  `json:"started,omitzero"` // of a sweep: when it began
-	Running bool       `json:"running,omitempty"`
-	ReadAt  time.Time  `json:"readAt,omitzero"` // when its end was last reached
+	Fields  string     `json:"fields,omitempty"`  // digest of the fields that were read
+	Whole   bool       `json:"whole,omitempty"`   // read to its end once, with these fields
+	Started time.Time  `json:"started,omitzero"`  // of a sweep: when it began
+	Running bool       `json:"running,omitempty"` // begun and not at its end
+	ReadAt  time.Time  `json:"readAt,omitzero"`   // when its end was last reached
 }
 
 type schemasDoc struct {

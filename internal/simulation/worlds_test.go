@@ -67,6 +67,22 @@ func TestWorlds(t *testing.T) {
 	}
 }
 
+// Worlds that broke a promise once. A seed means the same world only for the same
+// generator; docs/CORRECTNESS.md tells what was wrong in each.
+func TestSeedsThatFailedOnce(t *testing.T) {
+	for _, seed := range []uint64{
+		500484, 500828, 703494, 7000826,
+		523348889587144, 523348889589420, 523348889594413, 523348889597114, 523348889598104, 523348889598324,
+		523348889598956, 523348889599182, 523348889599606, 523348889599861, 523348889599941, 523348889600740,
+		526496268379356, 526496268382520, 526496268386118, 526496268386186, 526496268386729,
+		527684329081274, 527684329081361, 527684329083873, 529071899621650, 529739844242425, 530128506432617,
+	} {
+		if r := simulation.Play(t, seed); len(r.Violations) > 0 {
+			t.Error(simulation.Explain(seed, r))
+		}
+	}
+}
+
 func playOne(t *testing.T, seed uint64) {
 	s := simulation.Generate(seed)
 	r := simulation.Run(t, s)
