@@ -61,6 +61,7 @@ func (w *world) newPair(a, b crm.Ref) {
 	case w.deletedByPass(old) || w.carriedOver(old):
 		// We deleted it, for its counterpart's sake, and that came back. Whether
 		// a user took it from the bin and deleted it anew nobody can tell.
+	case person(b.Object) && !w.madeFor(b, a): // made for somebody else, whose address was changed
 	case !w.goneFor(old).IsZero() && w.madeAfter(b, w.goneFor(old)):
 		w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)
 	}
@@ -68,6 +69,17 @@ func (w *world) newPair(a, b crm.Ref) {
 		w.paired[a] = map[crm.Ref]bool{}
 	}
 	w.paired[a][b] = true
+}
+
+// madeFor reports whether a pass can have made the record b for a: with an
+// address that a has had.
+func (w *world) madeFor(b, a crm.Ref) bool {
+	for _, m := range w.journal.created {
+		if m.ref == b {
+			return slices.ContainsFunc(w.journal.cells[cellKey{a, "email"}], func(e entry) bool { return strings.EqualFold(e.value, m.values["email"]) })
+		}
+	}
+	return true
 }
 
 // goneFor tells since when a record is deleted by a user's own act.
