@@ -33,7 +33,6 @@ const (
 const (
 	fieldTimestamp = "hs_timestamp"
 	fieldDirection = "hs_email_direction"
-	rowRelated     = "@related"
 )
 
 // writable lists the HubSpot objects of the timeline that are records of the

@@ -160,8 +160,14 @@ func withoutWhat(pair merge.Pair, fields []merge.FieldChange) []merge.FieldChang
 	}
 	kept := slices.DeleteFunc(slices.Clone(fields), func(f merge.FieldChange) bool { return f.Field == fieldWhat })
 	if what := pair.Salesforce[fieldWhat]; whoChanges && !what.IsNull() {
+		key := fieldWhat
+		for _, row := range pair.Mapping.Rows() {
+			if row.Salesforce == fieldWhat {
+				key = row.Key
+			}
+		}
 		kept = append(kept, merge.FieldChange{
-			Key: rowRelated, Field: fieldWhat, Old: what, Why: "the task of a lead cannot be related to another record",
+			Key: key, Field: fieldWhat, Old: what, Why: "the task of a lead cannot be related to another record",
 		})
 	}
 	return kept
