@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"slices"
 	"time"
 
 	"github.com/crmsync/crmsync/salesforce/salesforcetest"
@@ -178,7 +179,7 @@ func (w *world) merge(s Step) {
 	to := ref(s.Object, survivor)
 	for _, id := range [...]string{winner, loser} {
 		if id != survivor {
-			w.journal.passed[ref(s.Object, id)] = to
+			w.journal.becomes(ref(s.Object, id), to)
 		}
 	}
 }
@@ -197,7 +198,7 @@ func (w *world) convert(s Step) {
 	}
 	done, err := w.sf.ConvertLead(id, into)
 	if err == nil {
-		w.journal.passed[ref(lead, id)] = ref(contact, done.ContactID)
+		w.journal.becomes(ref(lead, id), ref(contact, done.ContactID))
 	}
 }
 
@@ -212,16 +213,25 @@ func (w *world) membership(s Step) {
 	}
 }
 
-// leads reports whether a record was merged or converted into another one, over
-// any number of steps.
+// becomes notes that a record was merged or converted into another one. One that
+// is taken from the bin can become a second one.
+func (j *journal) becomes(from, to crm.Ref) {
+	j.passed[from] = to
+	j.became[from] = append(j.became[from], to)
+}
+
+// leads reports whether a record was ever merged or converted into another one,
+// over any number of steps.
 func (j *journal) leads(from, to crm.Ref) bool {
-	for range len(j.passed) {
-		next, ok := j.passed[from]
-		if !ok {
-			return false
-		}
-		if from = next; from == to {
-			return true
+	reached := []crm.Ref{from}
+	for i := 0; i < len(reached); i++ {
+		for _, next := range j.became[reached[i]] {
+			if next == to {
+				return true
+			}
+			if !slices.Contains(reached, next) {
+				reached = append(reached, next)
+			}
 		}
 	}
 	return false

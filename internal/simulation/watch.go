@@ -64,6 +64,7 @@ type journal struct {
 	moved     time.Time             // when a user last did anything
 	gone      map[crm.Ref]time.Time // deleted by a user and not come back
 	passed    map[crm.Ref]crm.Ref   // merged or converted into
+	became    map[crm.Ref][]crm.Ref // all that it was ever merged or converted into
 	overwrote []overwrite
 	sent      []sent // by passes, and not known to the store
 	looks     []span // of passes that decided all that there was
@@ -77,7 +78,7 @@ type journal struct {
 }
 
 func newJournal() *journal {
-	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, seen: map[crm.Ref]bool{}, born: map[crm.Ref]time.Time{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}, spelled: map[cellKey]spelled{}, touched: map[crm.Ref]int{}}
+	return &journal{cells: map[cellKey][]entry{}, living: map[crm.Ref]bool{}, seen: map[crm.Ref]bool{}, born: map[crm.Ref]time.Time{}, gone: map[crm.Ref]time.Time{}, passed: map[crm.Ref]crm.Ref{}, became: map[crm.Ref][]crm.Ref{}, spelled: map[cellKey]spelled{}, touched: map[crm.Ref]int{}}
 }
 
 // snap looks at one system.
