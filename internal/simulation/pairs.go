@@ -71,12 +71,12 @@ func (w *world) newPair(a, b crm.Ref) {
 	w.paired[a][b] = true
 }
 
-// madeFor reports whether a pass can have made the record b for a: with an
-// address that a has had.
+// madeFor reports whether a pass can have made the record b for a: when a was
+// there, and with an address that it has had.
 func (w *world) madeFor(b, a crm.Ref) bool {
 	for _, m := range w.journal.created {
 		if m.ref == b {
-			return slices.ContainsFunc(w.journal.cells[cellKey{a, "email"}], func(e entry) bool { return strings.EqualFold(e.value, m.values["email"]) })
+			return !w.journal.born[a].After(m.at) && slices.ContainsFunc(w.journal.cells[cellKey{a, "email"}], func(e entry) bool { return strings.EqualFold(e.value, m.values["email"]) })
 		}
 	}
 	return true
