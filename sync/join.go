@@ -128,7 +128,30 @@ func (p *pass) joinLink(w *work, g *groups, l *Link) {
 		}
 		if w.byID[l.ID] == l && !l.HubSpot.Present() {
 			p.standBehind(w, g, l)
+			p.wentWithDuplicate(w, l)
 		}
+	}
+}
+
+// wentWithDuplicate closes a link whose person was deleted in HubSpot while
+// another Salesforce record stood for it, which we deleted with the contact:
+// that this one is free now is no wish to have the person back.
+func (p *pass) wentWithDuplicate(w *work, l *Link) {
+	if !l.HubSpot.Ref.IsZero() || !l.DuplicateOf.IsZero() {
+		return
+	}
+	mine := natural(l.Salesforce.Keys)
+	for _, o := range w.sorted() {
+		shares := slices.ContainsFunc(o.natural(), func(k crm.Key) bool { return slices.Contains(mine, k) })
+		if o == l || o.Kind != l.Kind || o.Closed != deletedWith(crm.HubSpot) || !shares ||
+			l.Salesforce.CreatedAt.After(o.HubSpot.ModifiedAt) {
+			continue
+		}
+		l.Closed = "deleted in HubSpot through its duplicate " + o.Salesforce.Ref.String()
+		l.Dirty, l.Due = false, zeroTime
+		w.event(Event{At: p.e.now(), Link: l.ID, Op: "unlink", Ref: l.Salesforce.Ref, Why: l.Closed})
+		w.touch(l)
+		return
 	}
 }
 
