@@ -70,6 +70,9 @@ func TestWorlds(t *testing.T) {
 // Worlds that broke a promise once. A seed means the same world only for the same
 // generator; docs/CORRECTNESS.md tells what was wrong in each.
 func TestSeedsThatFailedOnce(t *testing.T) {
+	if testing.Short() || underRace {
+		t.Skip("whole worlds: they are played without the race detector")
+	}
 	for _, seed := range []uint64{
 		500484, 500828, 703494, 7000826,
 		523348889587144, 523348889589420, 523348889594413, 523348889597114, 523348889598104, 523348889598324,

@@ -132,10 +132,10 @@ func TestUnreachableHost(t *testing.T) {
 
 func TestFullDisk(t *testing.T) {
 	run(t, rigOptions{}, func(r *rig) {
-		for i := range 300 {
+		for i := range 120 {
 			r.contact("P", email("p", i), "firstname", strings.Repeat("x", 100), "city", strings.Repeat("y", 100))
 		}
-		db, path := dbtest.SQLiteFile(r.t, "max_page_count(60)")
+		db, path := dbtest.SQLiteFile(r.t, "max_page_count(40)")
 		full, err := sqlstore.Open(context.Background(), db, sqlstore.SQLite)
 		require.NoError(t, err)
 		r.store = full
@@ -150,7 +150,7 @@ func TestFullDisk(t *testing.T) {
 		r.sync()
 		time.Sleep(time.Hour)
 		r.sync()
-		require.Equal(t, 300, r.sf.Count("Lead"))
+		require.Equal(t, 120, r.sf.Count("Lead"))
 		r.settled()
 	})
 }
