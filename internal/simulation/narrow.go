@@ -1,12 +1,8 @@
 package simulation
 
 import (
-	"bytes"
-	"io"
 	"maps"
-	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/crmsync/crmsync/mapping"
 	"github.com/crmsync/crmsync/sync/crm"
@@ -52,35 +48,4 @@ var neededFields = []string{
 	"hs_timestamp", "hs_task_type", "hs_call_status",
 	"IsConverted", "ConvertedDate", "IsUnreadByOwner", "ConvertedContactId", "ConvertedAccountId", "ConvertedOpportunityId", "AccountId", "ContactId",
 	"crmsync_HubSpot_Id__c", "WhoId", "WhatId", "TaskSubtype", "Type", "Status", "IsClosed", "IsWon",
-}
-
-// writes reports whether a request may change records.
-func writes(q *http.Request) bool {
-	path := q.URL.Path
-	switch {
-	case q.Method == http.MethodGet, strings.HasSuffix(path, "/search"), strings.HasSuffix(path, "/batch/read"):
-		return false
-	case strings.HasSuffix(path, "/composite") && q.GetBody != nil:
-		return writesInside(q)
-	}
-	return true
-}
-
-// writesInside looks at the requests that a composite request carries.
-func writesInside(q *http.Request) bool {
-	body, err := q.GetBody()
-	if err != nil {
-		return true
-	}
-	defer func() { _ = body.Close() }()
-	b, err := io.ReadAll(body)
-	if err != nil {
-		return true
-	}
-	for _, method := range [...]string{`"POST"`, `"PATCH"`, `"PUT"`, `"DELETE"`} {
-		if bytes.Contains(b, []byte(method)) {
-			return true
-		}
-	}
-	return false
 }

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -234,4 +235,35 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Respons
 		w.journal.hear(p, w.journal.seq)
 	}
 	return resp, err
+}
+
+// writes reports whether a request may change records.
+func writes(q *http.Request) bool {
+	path := q.URL.Path
+	switch {
+	case q.Method == http.MethodGet, strings.HasSuffix(path, "/search"), strings.HasSuffix(path, "/batch/read"):
+		return false
+	case strings.HasSuffix(path, "/composite") && q.GetBody != nil:
+		return writesInside(q)
+	}
+	return true
+}
+
+// writesInside looks at the requests that a composite request carries.
+func writesInside(q *http.Request) bool {
+	body, err := q.GetBody()
+	if err != nil {
+		return true
+	}
+	defer func() { _ = body.Close() }()
+	b, err := io.ReadAll(body)
+	if err != nil {
+		return true
+	}
+	for _, method := range [...]string{`"POST"`, `"PATCH"`, `"PUT"`, `"DELETE"`} {
+		if bytes.Contains(b, []byte(method)) {
+			return true
+		}
+	}
+	return false
 }
