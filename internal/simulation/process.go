@@ -178,6 +178,9 @@ func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 		}
 	}
 	if p.isDead() {
+		// What was to happen to this call must not wait for another one: the answer
+		// to a refresh of a rotated token, lost, would lock the programs out for good.
+		w.disarm(b.at)
 		return nil, errKilled
 	}
 	resp, err := w.watched(p, b, q)

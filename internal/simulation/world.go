@@ -222,6 +222,16 @@ func (w *world) inject(at Boundary, s Step) {
 	w.sf.Inject(salesforceFault(s))
 }
 
+// disarm takes back what was to happen to the next call, all but the poison.
+func (w *world) disarm(at Boundary) {
+	if at == AtHubSpot {
+		w.hs.ClearFaults()
+		w.poison()
+		return
+	}
+	w.sf.ClearFaults()
+}
+
 func hubspotFault(s Step) hubspottest.Fault {
 	switch s.Kind {
 	case RateLimit:
