@@ -73,7 +73,7 @@ func (p *pass) wrote(k *kind, w *work, j *job, page *prepared) {
 		side.Version = rec.Version
 	}
 	if rec.ModifiedAt.After(side.ModifiedAt) {
-		side.ModifiedAt = rec.ModifiedAt
+		side.LookedAt, side.ModifiedAt = cmp.Or(side.LookedAt, side.ModifiedAt), rec.ModifiedAt
 	}
 	side.Seen = k.seen(rec.Ref.Object, side.Seen)
 	p.rekey(side, append(k.keys(rec.Ref, side.Seen), waiting(side.Keys)...))

@@ -101,7 +101,12 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 		return // nothing may be kept of it
 	}
 	if rec.ModifiedAt.Before(side.ModifiedAt) && !rec.Deleted {
-		return // an older look at the record than the one we have
+		// An older look than the one we have, or one from before a write of ours.
+		// What somebody changed between our last look and that write shows there only.
+		if !side.LookedAt.IsZero() && rec.ModifiedAt.After(side.LookedAt) {
+			p.doubt(w, link, side)
+		}
+		return
 	}
 	switch {
 	case rec.MergedInto != "":
@@ -138,9 +143,7 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 	values, keys := k.seen(rec.Ref.Object, rec.Values), k.keys(rec.Ref, rec.Values)
 	if link.Closed == "" && side.contradicted(rec, values) {
 		// A user may have changed it, or it was written after what this look shows.
-		side.Version = ""
-		p.st.meta.Unseen = true
-		w.wakeUp(link)
+		p.doubt(w, link, side)
 		return
 	}
 	p.settleWritten(k, link, rec, values)
@@ -161,7 +164,7 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 		p.linkedUp(link) // the record was found by a write, or by another one's story
 	}
 	side.Seen, side.Keys, side.Deleted = values, keys, false
-	side.Version, side.ModifiedAt, side.ModifiedBy = rec.Version, rec.ModifiedAt, rec.ModifiedBy
+	side.Version, side.ModifiedAt, side.ModifiedBy, side.LookedAt = rec.Version, rec.ModifiedAt, rec.ModifiedBy, zeroTime
 	if !rec.CreatedAt.IsZero() {
 		side.CreatedAt = rec.CreatedAt
 	}
@@ -169,6 +172,13 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 	if changed && link.Closed == "" {
 		w.wakeUp(link)
 	}
+}
+
+// doubt has a record read by id before anything is decided about it.
+func (p *pass) doubt(w *work, link *Link, side *Side) {
+	side.Version = ""
+	p.st.meta.Unseen = true
+	w.wakeUp(link)
 }
 
 // contradicted reports whether a look differs from what is known of the record
@@ -196,7 +206,11 @@ func (p *pass) settleWritten(k *kind, link *Link, rec crm.Record, values map[str
 		if b.Written != sys {
 			continue
 		}
-		if row, ok := m.Row(key); ok && ours {
+		row, ok := m.Row(key)
+		if !ok {
+			continue // hidden from us at the moment: this look does not tell
+		}
+		if ours {
 			seen := row.Get(sys, values)
 			if v, ok := link.Pending[key]; ok && v.System == sys && v.of(sys) == seen {
 				seen = b.of(sys) // what a later write of ours has put there

@@ -46,10 +46,8 @@ func (p *pass) readHinted(ctx context.Context, refs []crm.Ref) error {
 
 // within leaves out the links that the pass is not about.
 func (p *pass) within(links []Link) []Link {
-	if p.hinted == nil {
-		return links
-	}
 	return slices.DeleteFunc(links, func(l Link) bool {
-		return !slices.ContainsFunc(l.Refs(), func(r crm.Ref) bool { return p.hinted[r] })
+		hinted := p.hinted == nil || slices.ContainsFunc(l.Refs(), func(r crm.Ref) bool { return p.hinted[r] })
+		return !hinted || p.putOff[l.ID]
 	})
 }

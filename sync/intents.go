@@ -52,9 +52,16 @@ func (p *pass) recognise(ctx context.Context, w *work, intents []Link) error {
 		if len(open[k.name]) == 0 {
 			continue
 		}
+		// What the new records name may have been merged away meanwhile.
+		page := newPrepared(k)
+		for _, l := range open[k.name] {
+			if err := p.lookUpNamed(ctx, k, page, l.Intent.Values); err != nil {
+				return err
+			}
+		}
 		err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
 			for i := range links {
-				p.claimMade(w, open[k.name], &links[i])
+				p.claimMade(w, open[k.name], &links[i], page)
 			}
 			return nil
 		})
@@ -66,7 +73,7 @@ func (p *pass) recognise(ctx context.Context, w *work, intents []Link) error {
 }
 
 // claimMade links a new record without a counterpart to the intent that made it.
-func (p *pass) claimMade(w *work, intents []*Link, made *Link) {
+func (p *pass) claimMade(w *work, intents []*Link, made *Link, page *prepared) {
 	for _, l := range intents {
 		if l.Intent == nil {
 			continue
@@ -75,7 +82,7 @@ func (p *pass) claimMade(w *work, intents []*Link, made *Link) {
 		if !side.Present() || !made.Side(l.Intent.System.Other()).Ref.IsZero() || side.Ref.Object != l.Intent.Object {
 			continue
 		}
-		if side.CreatedAt.Before(l.Intent.At.Add(-clockSkew)) || !sameValues(l.Intent.Values, side.Seen) {
+		if side.CreatedAt.Before(l.Intent.At.Add(-clockSkew)) || !page.sameValues(l.Intent.Values, side.Seen) {
 			continue
 		}
 		*l.Side(l.Intent.System) = side.clone()
@@ -93,13 +100,13 @@ const clockSkew = 5 * time.Minute
 
 // sameValues reports whether a record has every value that was to be written,
 // but for outer white space. Fields that are not read do not count.
-func sameValues(written, seen map[string]crm.Value) bool {
+func (page *prepared) sameValues(written, seen map[string]crm.Value) bool {
 	same := 0
 	for name, v := range written {
 		got, ok := seen[name]
 		switch {
 		case v.IsNull() || !ok:
-		case strings.TrimSpace(v.String()) != strings.TrimSpace(got.String()):
+		case strings.TrimSpace(page.renamed(v).String()) != strings.TrimSpace(got.String()):
 			return false
 		default:
 			same++

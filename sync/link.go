@@ -66,8 +66,11 @@ type Side struct {
 	CreatedAt  time.Time            `json:"createdAt,omitzero"`
 	ModifiedAt time.Time            `json:"modifiedAt,omitzero"`
 	ModifiedBy string               `json:"modifiedBy,omitempty"`
-	Deleted    bool                 `json:"deleted,omitempty"`
-	Keys       []crm.Key            `json:"keys,omitempty"` // natural keys, sorted
+	// LookedAt is the time of change that the last look showed, where a write of
+	// ours has moved ModifiedAt since.
+	LookedAt time.Time `json:"lookedAt,omitzero"`
+	Deleted  bool      `json:"deleted,omitempty"`
+	Keys     []crm.Key `json:"keys,omitempty"` // natural keys, sorted
 }
 
 // Present reports whether the side names a record that is not deleted.

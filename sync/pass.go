@@ -52,10 +52,14 @@ type pass struct {
 	// have become due since.
 	listed  bool
 	unasked []crm.Ref
-	woken   bool      // a link was woken by one that it waited for
-	linked  []crm.Ref // records that have got a counterpart
-	visit   []crm.Ref // records whose links must be decided again
-	claims  []claim
+	// putOff, once the pass writes, holds the ids of links that its own writes have
+	// woken: they are the next pass's.
+	putOff map[string]bool
+	// foreseen holds the ids of links that are due only because of others that are.
+	foreseen map[string]bool
+	linked   []crm.Ref // records that have got a counterpart
+	visit    []crm.Ref // records whose links must be decided again
+	claims   []claim
 }
 
 // run does what every pass does around its own work: lease, state, schemas

@@ -19,27 +19,13 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 	if err != nil || halted {
 		return err
 	}
+	// A write may tell of records that must be looked at first, or link what others
+	// wait for. What follows from that no plan has shown: it is another pass's.
+	p.putOff = map[string]bool{}
 	if err := p.apply(ctx); err != nil {
 		return err
 	}
-	// A write may link what others wait for. Then it is gone over once more, a
-	// bounded number of times.
-	for again := 0; again < 3 && p.woken; again++ {
-		p.woken = false
-		if err := p.joinAll(ctx); err != nil {
-			return err
-		}
-		// What follows was not counted yet: the limits hold for it too.
-		if halted, err := p.count(ctx); err != nil || halted {
-			return err
-		}
-		if err := p.apply(ctx); err != nil {
-			return err
-		}
-	}
-	if p.st.meta.Unseen && p.report.State == Done {
-		// A write told of records that must be looked at first: what follows from
-		// them nobody could foresee in a plan, so it is another pass's.
+	if (p.st.meta.Unseen || len(p.putOff) > 0) && p.report.State == Done {
 		p.report.State = More
 	}
 	return nil
@@ -90,6 +76,9 @@ func (p *pass) joinAll(ctx context.Context) error {
 		return err
 	}
 	if err := p.transitions(ctx); err != nil {
+		return err
+	}
+	if err := p.foresee(ctx); err != nil {
 		return err
 	}
 	return p.askWoken(ctx)
@@ -171,16 +160,13 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 			if err != nil {
 				return err
 			}
+			decisions := make([]decision, len(links))
 			for i := range links {
-				d := p.decide(k, &links[i], page)
-				for _, c := range d.changes {
-					if c.Op == crm.Create {
-						p.upcoming[c.Source] = crm.Ref{System: c.Target.System, Object: c.Target.Object, ID: "new:" + c.Source.ID}
-						p.frozen[c.Source] = p.excluded(d.link)
-					}
-				}
-				do(d)
+				decisions[i] = p.decide(k, &links[i], page)
+				do(decisions[i])
 			}
+			// A page is written as a whole: what it makes is there for the next one.
+			p.comeUp(decisions)
 			return nil
 		})
 		if err != nil {
@@ -188,6 +174,24 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 		}
 	}
 	return nil
+}
+
+// comeUp remembers the records that these decisions create.
+func (p *pass) comeUp(decisions []decision) {
+	for _, d := range decisions {
+		for _, c := range d.changes {
+			if c.Op != crm.Create {
+				continue
+			}
+			for _, r := range d.link.Refs() {
+				p.upcoming[r] = crm.Ref{System: c.Target.System, Object: c.Target.Object, ID: "new:" + c.Source.ID}
+				if r.System == c.Target.System {
+					p.upcoming[r] = c.Source // what it was once linked to
+				}
+				p.frozen[r] = p.excluded(d.link)
+			}
+		}
+	}
 }
 
 // fresh is a moment that only links without a due time are due at.
@@ -224,7 +228,6 @@ func (p *pass) apply(ctx context.Context) error {
 }
 
 func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries bool, decided *int) error {
-	bound := p.e.settings.Pass.Records
 	q := p.dueNow(k)
 	q.DueBy = by
 	return p.eachPage(ctx, q, func(links []Link) error {
@@ -232,11 +235,7 @@ func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries boo
 		if retries {
 			links = failedBefore(links)
 		}
-		over := bound > 0 && *decided+len(links) > bound
-		if over {
-			links = links[:max(0, bound-*decided)]
-		}
-		*decided += len(links)
+		links, over := p.upToBound(links, decided)
 		if len(links) > 0 {
 			if err := p.applyPage(ctx, k, links, true); err != nil {
 				return err
@@ -248,6 +247,23 @@ func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries boo
 		}
 		return nil
 	})
+}
+
+// upToBound returns as many of the links as the pass may still decide. Those that
+// others have made due do not count: they come before these, in every pass, and
+// would keep them out for ever.
+func (p *pass) upToBound(links []Link, decided *int) (_ []Link, over bool) {
+	bound := p.e.settings.Pass.Records
+	for i := range links {
+		if p.foreseen[links[i].ID] {
+			continue
+		}
+		if bound > 0 && *decided == bound {
+			return links[:i], true
+		}
+		*decided++
+	}
+	return links, false
 }
 
 func failedBefore(links []Link) []Link {

@@ -18,9 +18,16 @@ type prepared struct {
 	populated   map[string]bool     // by HubSpot company id: whether a contact of it is in Salesforce as a contact
 }
 
+func newPrepared(k *kind) *prepared {
+	return &prepared{
+		activities: k.timeline != nil, accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{},
+		became: map[crm.Ref]crm.Ref{}, populated: map[string]bool{},
+	}
+}
+
 // prepare looks up, in the Store, what a page of links refers to.
 func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepared, error) {
-	page := &prepared{activities: k.timeline != nil, accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{}, became: map[crm.Ref]crm.Ref{}, populated: map[string]bool{}}
+	page := newPrepared(k)
 	if len(k.maps) == 0 {
 		return page, nil
 	}
@@ -40,14 +47,22 @@ func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepare
 
 // lookUpReferences finds the counterparts of all records that the links name.
 func (p *pass) lookUpReferences(ctx context.Context, k *kind, links []Link, page *prepared) error {
-	var q LinkLookup
+	var values []map[string]crm.Value
 	for i := range links {
-		for _, s := range []*Side{&links[i].HubSpot, &links[i].Salesforce} {
-			for _, v := range s.Seen {
-				for _, r := range v.Refs() {
-					if p.kindOf(r) != nil {
-						q.Refs = append(q.Refs, r)
-					}
+		values = append(values, links[i].HubSpot.Seen, links[i].Salesforce.Seen)
+	}
+	return p.lookUpNamed(ctx, k, page, values...)
+}
+
+// lookUpNamed finds the counterparts of all records that these values name, and what
+// has become of them.
+func (p *pass) lookUpNamed(ctx context.Context, k *kind, page *prepared, values ...map[string]crm.Value) error {
+	var q LinkLookup
+	for _, fields := range values {
+		for _, v := range fields {
+			for _, r := range v.Refs() {
+				if p.kindOf(r) != nil {
+					q.Refs = append(q.Refs, r)
 				}
 			}
 		}
@@ -95,6 +110,21 @@ func (page *prepared) now(r crm.Ref) crm.Ref {
 		r = to
 	}
 	return r
+}
+
+// renamed returns a value with what has become of the records that it names.
+func (page *prepared) renamed(v crm.Value) crm.Value {
+	refs := v.Refs()
+	for i, r := range refs {
+		refs[i] = page.now(r)
+	}
+	switch {
+	case len(refs) == 0:
+		return v
+	case v.Kind() == crm.ReferenceSet:
+		return crm.RefSetOf(refs...)
+	}
+	return crm.RefOf(refs[0])
 }
 
 // counterpart translates the records that the references of a linked pair name.

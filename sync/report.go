@@ -14,7 +14,8 @@ type RunState string
 const (
 	// Done: everything that was due is done. Call again on the usual schedule.
 	Done RunState = "done"
-	// More: the pass reached its bound. Call again at once.
+	// More: the pass reached its bound, or its writes have made more due, which no
+	// plan had shown. Call again at once.
 	More RunState = "more"
 	// BlockedUntil: a limit was reached. Call again at Report.Until.
 	BlockedUntil RunState = "blocked"

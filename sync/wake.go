@@ -48,7 +48,7 @@ func (p *pass) wakeWaiting(ctx context.Context, w *work) error {
 	}
 	for _, r := range p.linked {
 		linked[r] = true
-		q.Keys = append(q.Keys, SideKey{crm.HubSpot, crm.Key{Name: waitingIndex, Value: r.String()}})
+		q.Keys = append(q.Keys, waitingFor(r))
 	}
 	found, err := p.e.store.Lookup(ctx, p.conn, q)
 	if err != nil {
@@ -57,14 +57,74 @@ func (p *pass) wakeWaiting(ctx context.Context, w *work) error {
 	w.include(found)
 	for _, l := range w.sorted() {
 		waits := slices.ContainsFunc(l.Waiting, func(r crm.Ref) bool { return linked[r] })
-		visited := slices.ContainsFunc(l.Refs(), func(r crm.Ref) bool { return visit[r] })
+		visited := l.Salesforce.Ref.IsZero() && visit[l.HubSpot.Ref]
 		if l.Closed == "" && (waits || visited) {
+			if p.putOff != nil && !l.Dirty {
+				p.putOff[l.ID] = true
+			}
 			w.wakeUp(l)
-			p.woken = true
 		}
 	}
 	p.linked, p.visit = nil, nil
 	return nil
+}
+
+// foresee makes what depends on records that are about to be made be decided in
+// the same pass, so that a plan shows it: what waits for them and is decided
+// after them, and companies that become accounts with their first contact in
+// Salesforce.
+func (p *pass) foresee(ctx context.Context) error {
+	p.foreseen = map[string]bool{}
+	for i, k := range p.kinds {
+		err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
+			q := p.dependents(links)
+			if len(q.Refs)+len(q.Keys) == 0 {
+				return nil
+			}
+			w, err := p.load(ctx, q)
+			if err != nil {
+				return err
+			}
+			for _, l := range w.sorted() {
+				company := l.Kind == kindCompanies && l.Salesforce.Ref.IsZero()
+				later := slices.ContainsFunc(p.kinds[i+1:], func(k *kind) bool { return k.name == l.Kind })
+				if l.Closed == "" && !l.Dirty && (company || later) {
+					w.wakeUp(l)
+					p.foreseen[l.ID] = true
+				}
+			}
+			return p.saveIfChanged(ctx, w)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dependents selects what depends on those of these links that have one side.
+func (p *pass) dependents(links []Link) LinkLookup {
+	var q LinkLookup
+	companies := p.kindNamed(kindCompanies)
+	for i := range links {
+		l := &links[i]
+		if l.Closed != "" || !l.HubSpot.Ref.IsZero() && !l.Salesforce.Ref.IsZero() {
+			continue
+		}
+		for _, r := range l.Refs() {
+			q.Keys = append(q.Keys, waitingFor(r))
+		}
+		company := keyValue(l.HubSpot.Keys, companyIndex)
+		if company != "" && companies != nil && companies.rules.withContacts && p.becomesContact(l) {
+			q.Refs = append(q.Refs, crm.Ref{System: crm.HubSpot, Object: objCompanies, ID: company})
+		}
+	}
+	return q
+}
+
+// waitingFor is the key of the links that wait for a record.
+func waitingFor(r crm.Ref) SideKey {
+	return SideKey{crm.HubSpot, crm.Key{Name: waitingIndex, Value: r.String()}}
 }
 
 // claim says that a company and an account are one, because a lead of the

@@ -82,13 +82,13 @@ func (w *world) compare(p *process, plan mergeplan.Plan, changed int) {
 				w.excused(p, want, "was planned with "+f.Key+" and done without it")
 			}
 		}
-		if len(got.Fields) > len(want.Fields) && !waited(p, got) && !w.found(p) {
+		if len(got.Fields) > len(want.Fields) && !w.found(p) {
 			w.violate("preview", "pass %d wrote more fields of %s than planned: %v", p.pass, want.Target, got.Fields)
 		}
 	}
 	for _, c := range done {
 		// What a write told may lead to another one: the record has gone.
-		if len(undone) == 0 && !w.found(p) && !waited(p, c) {
+		if len(undone) == 0 && !w.found(p) {
 			w.violate("preview", "pass %d did what was not planned: %s %s from %s: %v", p.pass, c.Op, c.Target, c.Source, c.Fields)
 		}
 	}
@@ -98,16 +98,6 @@ func (w *world) compare(p *process, plan mergeplan.Plan, changed int) {
 // makes itself has no id there yet.
 func foretold(want, got mergeplan.FieldChange) bool {
 	return want == got || want.Key == got.Key && named(want)
-}
-
-// waited reports whether a change names a record that the pass has made: what
-// waited for it is woken and carried out in the same pass, and no plan shows it.
-func waited(p *process, c mergeplan.Change) bool {
-	return slices.ContainsFunc(p.applied, func(made mergeplan.Change) bool {
-		return made.Op == crm.Create && slices.ContainsFunc(c.Fields, func(f mergeplan.FieldChange) bool {
-			return slices.Contains(f.New.Refs(), made.Target)
-		})
-	})
 }
 
 // named reports whether a field names a record that the plan makes itself.

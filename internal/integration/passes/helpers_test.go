@@ -1,6 +1,9 @@
 package passes_test
 
 import (
+	"io"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -17,4 +20,29 @@ func must[T any](v T, err error) func(*testing.T) T {
 		require.NoError(t, err)
 		return v
 	}
+}
+
+// onSalesforce connects again and has a person do something just before the
+// first request to Salesforce whose body has that text. The test fails if there
+// is none.
+func (r *rig) onSalesforce(text string, do func()) {
+	r.t.Helper()
+	done := false
+	r.wire = func(base http.RoundTripper) http.RoundTripper {
+		return tripper(func(q *http.Request) (*http.Response, error) {
+			if !done && q.GetBody != nil && strings.Contains(r.sf.URL(), q.URL.Host) {
+				body, err := q.GetBody()
+				require.NoError(r.t, err)
+				sent, err := io.ReadAll(body)
+				require.NoError(r.t, err)
+				if strings.Contains(string(sent), text) {
+					done = true
+					do()
+				}
+			}
+			return base.RoundTrip(q)
+		})
+	}
+	r.connect()
+	r.t.Cleanup(func() { require.True(r.t, done, "no request with %s", text) })
 }

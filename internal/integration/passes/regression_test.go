@@ -2,6 +2,7 @@ package passes_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -46,6 +47,96 @@ func TestLateWriteOfOurOwnIsNoSpelling(t *testing.T) {
 		require.NoError(t, results[0].Err)
 		r.sync()
 		require.Equal(t, r.sfValue("Lead", s, "City"), r.hsValue(h, "city"), "no difference is taken for a spelling")
+		r.settled()
+	})
+}
+
+// A field is hidden from us before the first look after our write: what the
+// vendor made of the value is still the vendor's when it is shown again.
+func TestSpellingBehindAHiddenFieldIsTheVendors(t *testing.T) {
+	run(t, rigOptions{settings: twoWay, salesforce: salesforcetest.Options{SessionTTL: 96 * time.Hour}}, func(r *rig) {
+		h, s := linkedPair(r)
+		r.editHubSpot(h, "city", "Paris")
+		r.sync()
+		ref := crm.Ref{System: crm.Salesforce, Object: "Lead", ID: s}
+		results, err := r.salesforce.Write(context.Background(), []crm.Write{{Op: crm.Update, Ref: ref, Values: map[string]crm.Value{"City": crm.TextOf("PARIS")}}})
+		require.NoError(t, err)
+		require.NoError(t, results[0].Err)
+		require.NoError(t, r.sf.HideField("Lead", "City"))
+		r.sync()
+		require.NoError(t, r.sf.ShowField("Lead", "City"))
+		time.Sleep(25 * time.Hour) // the schema is read again
+		r.settled()
+		require.Equal(t, "PARIS", r.sfValue("Lead", s, "City"))
+		require.Equal(t, "Paris", r.hsValue(h, "city"))
+	})
+}
+
+// We delete a record that a user has just deleted: what stood behind it stands
+// behind nobody any more.
+func TestDuplicateIsFreedWhenOurDeletionComesTooLate(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+	}}, func(r *rig) {
+		h, s := linkedPair(r)
+		r.hs.Delete("contacts", h)
+		time.Sleep(2 * time.Second)
+		r.person("Lead", "Lovelace", "ada@example.com")
+		r.sync() // the deletion is not seen yet
+		r.onSalesforce(`"DELETE"`, func() { require.NoError(t, r.sf.Delete("Lead", s)) })
+		time.Sleep(90 * time.Minute)
+		r.sync()
+		r.settled()
+		require.Equal(t, 1, r.hs.Count("contacts"))
+	})
+}
+
+// The answer to the create of an opportunity is lost, and the contact that has a
+// role on it is merged into another one before the next pass: the opportunity is
+// the one that we made all the same.
+func TestMergedRoleDoesNotHideWhatALostCallMade(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.person("Contact", "Lovelace", "ada@example.com")
+		grace := r.contact("Hopper", "grace@example.com")
+		r.sync()
+		deal := r.hs.Put("deals", map[string]string{"dealname": "Engine", "dealstage": "appointmentscheduled", "closedate": "2026-06-30T00:00:00Z"})
+		require.NoError(t, r.hs.Associate("deals", deal, "contacts", grace, 3))
+		time.Sleep(2 * time.Second)
+		r.sf.Inject(salesforcetest.Fault{Method: "POST", Drop: salesforcetest.DropAfter, Match: func(q salesforcetest.Request) bool {
+			return strings.Contains(string(q.Body), `"Engine"`)
+		}})
+		require.Equal(t, 0, r.sync().Written.Salesforce.Created, "nobody told")
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		for _, c := range r.sf.All("Contact") {
+			if c.Text("Email") == "grace@example.com" {
+				require.NoError(t, r.sf.Merge("Contact", ada, c.ID()))
+			}
+		}
+		require.Equal(t, 1, r.sf.Count("Contact"))
+		time.Sleep(time.Hour)
+		r.settled()
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		require.Equal(t, 1, r.hs.Count("deals"))
+	})
+}
+
+// A search that lags shows a record as it was before a write of ours, but after
+// a user's edit that no pass has seen: the edit is not lost.
+func TestEditFromBeforeOurWriteIsSeenBehindIt(t *testing.T) {
+	run(t, rigOptions{settings: twoWay, hubspot: hubspottest.Options{SearchLag: 4 * time.Second}}, func(r *rig) {
+		h, s := linkedPair(r)
+		time.Sleep(time.Hour)
+		r.editSalesforce("Lead", s, "City", "Rome")
+		r.editHubSpot(h, "phone", "3")
+		time.Sleep(2 * time.Second) // not in the search yet
+		_, err := r.engine().Sync(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, "Rome", r.hsValue(h, "city"))
+		time.Sleep(3 * time.Second) // now the search shows the edit, but not our write
+		_, err = r.engine().Sync(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, "3", r.sfValue("Lead", s, "Phone"))
 		r.settled()
 	})
 }
