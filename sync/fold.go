@@ -294,6 +294,7 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 	}
 	w.wake = append(w.wake, link.natural()...)
 	if in := link.Intent; in != nil && in.Delete && in.System == rec.Ref.System {
+		w.event(Event{At: p.e.now(), Link: link.ID, Op: "delete", Ref: rec.Ref, Why: "by a request whose answer was lost"})
 		w.carriedOver(link, rec.Ref.System)
 		return
 	}

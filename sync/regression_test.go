@@ -261,6 +261,9 @@ func TestTakenFromTheBinAfterALostDeletion(t *testing.T) {
 	require.Equal(t, []crm.Ref{h}, b.hs.Live("contacts"))
 	require.NotContains(t, b.sf.Live("Lead"), s)
 	require.Len(t, b.sf.Live("Lead"), 1)
+	events, err := b.engine().History(t.Context(), crmsync.HistoryQuery{})
+	require.NoError(t, err)
+	require.True(t, slices.ContainsFunc(events, func(e crmsync.Event) bool { return e.Op == "delete" && e.Ref == s }), "the history has the deletion")
 }
 
 // Two linked contacts are merged, and the lead of the one that was closed is

@@ -1,6 +1,7 @@
 package simulation
 
 import (
+	"maps"
 	"slices"
 	"time"
 )
@@ -78,21 +79,17 @@ func (j *journal) forget(p *process) {
 // what a pass wrote just before it died.
 func (w *world) changedBack(o overwrite) bool {
 	list := w.journal.cells[o.key]
-	at := len(list) - 1
-	for at >= 0 && list[at].seq != o.old.seq {
-		at--
+	at := slices.IndexFunc(list, func(e entry) bool { return e.seq == o.old.seq })
+	if explained, found := w.backTo(o, list[:max(at, 0)]); found {
+		return explained
 	}
-	for i := at - 1; i >= 0; i-- {
-		e := list[i]
-		if e.value == o.old.value {
-			o.old, o.before = e, ""
-			if i > 0 {
-				o.before = list[i-1].value
+	// The record may have taken the place of another one, whose values they had
+	// agreed on.
+	for _, r := range sorted(slices.Collect(maps.Keys(w.journal.passed))) {
+		if w.paired[r][o.other.ref] && w.journal.leads(r, o.key.ref) {
+			if explained, found := w.backTo(o, w.journal.cells[cellKey{r, o.key.field}]); found {
+				return explained
 			}
-			return w.explainedOverwrite(o)
-		}
-		if !e.untold && (!e.user || w.journal.agreed(o.other, e, list[i+1])) {
-			return false // they have agreed on something else since
 		}
 	}
 	if at < 0 || o.old.value != "" {
@@ -100,6 +97,27 @@ func (w *world) changedBack(o overwrite) bool {
 	}
 	o.old, o.before = entry{}, ""
 	return w.explainedOverwrite(o)
+}
+
+// backTo looks for the value among those that the field had before, and for what
+// the two records have agreed on since: found says that there is either.
+func (w *world) backTo(o overwrite, list []entry) (explained, found bool) {
+	next := o.old
+	for i := len(list) - 1; i >= 0; i-- {
+		e := list[i]
+		if e.value == o.old.value {
+			o.old, o.before = e, ""
+			if i > 0 {
+				o.before = list[i-1].value
+			}
+			return w.explainedOverwrite(o), true
+		}
+		if !e.untold && (!e.user || w.journal.agreed(o.other, e, next)) {
+			return false, true
+		}
+		next = e
+	}
+	return false, false
 }
 
 // agreed reports whether the other field had the value too while a field's entry
