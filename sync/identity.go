@@ -38,12 +38,11 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 	w.wake = append(w.wake, link.natural()...)
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: op, Ref: from, Why: why})
 	switch {
-	case holder == link:
-		return // an alias of its own: told before
-	case holder == nil:
-		// The survivor was not seen yet. Its values are read before anything is
-		// decided.
+	case holder == nil || holder == link:
+		// The survivor was not seen yet, or left for the loser when it was deleted
+		// before the merge became visible. It is read before anything is decided.
 		*side = Side{Ref: to}
+		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == to })
 		p.st.meta.Unseen = true
 	case holder.Side(to.System.Other()).Ref.IsZero():
 		// The survivor is known and has no counterpart: this link takes it over.

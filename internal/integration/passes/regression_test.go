@@ -92,6 +92,35 @@ func TestDuplicateIsFreedWhenOurDeletionComesTooLate(t *testing.T) {
 	})
 }
 
+// A record is merged into a linked one, and that is deleted before the merge
+// becomes visible. Until then the loser seems to be left, and free.
+func TestMergeThatShowsAfterTheSurvivorsDeletion(t *testing.T) {
+	var loser string
+	late := func(_, id string, _ time.Time) time.Duration {
+		if id == loser {
+			return 10 * time.Minute
+		}
+		return 0
+	}
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DeleteInHubSpot.WithContact = true
+	}, salesforce: salesforcetest.Options{CommitLag: late}}, func(r *rig) {
+		survivor := r.person("Contact", "Lovelace", "ada@example.com")
+		r.sync()
+		require.Equal(t, 1, r.hs.Count("contacts"))
+		second := r.person("Contact", "Lovelace", "ada@example.com")
+		r.sync()
+		loser = second
+		require.NoError(t, r.sf.Merge("Contact", survivor, second))
+		require.NoError(t, r.sf.Delete("Contact", survivor))
+		r.sync()
+		time.Sleep(20 * time.Minute)
+		r.settled()
+		require.Equal(t, 0, r.hs.Count("contacts"))
+	})
+}
+
 // The answer to the create of an opportunity is lost, and the contact that has a
 // role on it is merged into another one before the next pass: the opportunity is
 // the one that we made all the same.
