@@ -59,7 +59,7 @@ func (p *pass) wakeWaiting(ctx context.Context, w *work) error {
 		waits := slices.ContainsFunc(l.Waiting, func(r crm.Ref) bool { return linked[r] })
 		visited := l.Salesforce.Ref.IsZero() && visit[l.HubSpot.Ref]
 		if l.Closed == "" && (waits || visited) {
-			if p.putOff != nil && !l.Dirty {
+			if p.putOff != nil && (!l.Dirty || l.Due.After(p.e.now())) {
 				p.putOff[l.ID] = true
 			}
 			w.wakeUp(l)
