@@ -30,6 +30,7 @@ func (w *world) preview(p *process) {
 	w.must(err)
 	w.plans = append(w.plans, b)
 	w.log = append(w.log, "    plan "+string(b))
+	later := w.notYetDue(p)
 	written := len(w.journal.overwrote) + len(w.journal.created)
 	rep, err := w.run(p, Step{Kind: Pass})
 	if err != nil || rep.State == crmsync.BlockedUntil {
@@ -44,11 +45,22 @@ func (w *world) preview(p *process) {
 		if rep.State != crmsync.NeedsHuman || rep.Digest != plan.Digest {
 			w.violate("preview", "the plan says halt %v as %s, the pass ended as %s, %s", plan.Halt, plan.Digest, rep.State, rep.Digest)
 		}
-	case rep.State == crmsync.More || rep.State == crmsync.NeedsHuman:
-		return // cut short, or halted before what followed from its own writes
+	case rep.State == crmsync.More && w.settings.Pass.Records > 0 || rep.State == crmsync.NeedsHuman:
+		return // cut short, or halted
 	default:
+		// What was not due yet when the plan was made may have become due since.
+		p.applied = slices.DeleteFunc(p.applied, func(c mergeplan.Change) bool { return later[c.Link] })
 		w.compare(p, plan, len(w.journal.overwrote)+len(w.journal.created)-written)
 	}
+}
+
+// notYetDue tells which links failed before and are to be tried again later.
+func (w *world) notYetDue(p *process) map[string]bool {
+	later := map[string]bool{}
+	for _, l := range w.links() {
+		later[l.ID] = l.Dirty && l.Due.After(time.Now().Add(p.skew))
+	}
+	return later
 }
 
 // compare checks that a pass did what the plan said.
