@@ -94,7 +94,9 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 		// It was merged away once and has been undeleted: a record of its own.
 		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == rec.Ref })
 		w.touch(link)
+		left := link.Side(rec.Ref.System.Other()).Ref
 		link = w.create(k.name, rec.Ref)
+		link.Left = left
 	}
 	side := link.Side(rec.Ref.System)
 	if link.Closed == closedForgotten {

@@ -42,8 +42,11 @@ func (p *pass) neighbours(ctx context.Context, w *work) error {
 		for _, key := range l.keys() {
 			q.Keys = append(q.Keys, SideKey{crm.HubSpot, key}, SideKey{crm.Salesforce, key})
 		}
+		if !l.Left.IsZero() {
+			q.Refs = append(q.Refs, l.Left)
+		}
 	}
-	if len(q.Keys) == 0 {
+	if len(q.Keys)+len(q.Refs) == 0 {
 		return nil
 	}
 	links, err := p.e.store.Lookup(ctx, p.conn, q)
@@ -134,25 +137,35 @@ func (p *pass) joinLink(w *work, g *groups, l *Link) {
 }
 
 // wentWithDuplicate closes a link whose person was deleted in HubSpot while
-// another Salesforce record stood for it, which we deleted with the contact:
-// that this one is free now is no wish to have the person back.
+// another Salesforce record stood for it: that this one is free now is no wish to
+// have the person back.
 func (p *pass) wentWithDuplicate(w *work, l *Link) {
 	if !l.HubSpot.Ref.IsZero() || !l.DuplicateOf.IsZero() {
 		return
 	}
-	mine := natural(l.Salesforce.Keys)
 	for _, o := range w.sorted() {
-		shares := slices.ContainsFunc(o.natural(), func(k crm.Key) bool { return slices.Contains(mine, k) })
-		if o == l || o.Kind != l.Kind || o.Closed != deletedWith(crm.HubSpot) || !shares ||
-			l.Salesforce.CreatedAt.After(o.HubSpot.ModifiedAt) {
-			continue
+		if o != l && o.Kind == l.Kind && (o.tookAlong(l) || o.wasLeftBy(l)) {
+			l.Closed = "deleted in HubSpot through its duplicate " + o.Salesforce.Ref.String()
+			l.Dirty, l.Due = false, zeroTime
+			w.event(Event{At: p.e.now(), Link: l.ID, Op: "unlink", Ref: l.Salesforce.Ref, Why: l.Closed})
+			w.touch(l)
+			return
 		}
-		l.Closed = "deleted in HubSpot through its duplicate " + o.Salesforce.Ref.String()
-		l.Dirty, l.Due = false, zeroTime
-		w.event(Event{At: p.e.now(), Link: l.ID, Op: "unlink", Ref: l.Salesforce.Ref, Why: l.Closed})
-		w.touch(l)
-		return
 	}
+}
+
+// tookAlong reports whether we deleted the link's Salesforce record with its
+// contact, for which dup stood as well.
+func (l *Link) tookAlong(dup *Link) bool {
+	mine := natural(dup.Salesforce.Keys)
+	return l.Closed == deletedWith(crm.HubSpot) && !dup.Salesforce.CreatedAt.After(l.HubSpot.ModifiedAt) &&
+		slices.ContainsFunc(l.natural(), func(k crm.Key) bool { return slices.Contains(mine, k) })
+}
+
+// wasLeftBy reports whether the link's contact, which a user has deleted, was
+// dup's before another record took its place.
+func (l *Link) wasLeftBy(dup *Link) bool {
+	return slices.Contains(l.Refs(), dup.Left) && l.HubSpot.Deleted && l.Closed != deletedWith(crm.Salesforce)
 }
 
 // pair gives the HubSpot record of l the best Salesforce record that shares a
@@ -183,6 +196,11 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 	w.wakeUp(l)
 	p.linkedUp(l)
 	p.tellDuplicates(w, g, l)
+	for _, s := range []*Side{&l.HubSpot, &l.Salesforce} {
+		if p.hinted != nil && !p.hinted[s.Ref] {
+			s.Version, p.st.meta.Unseen = "", true // the feeds are not read in this pass
+		}
+	}
 }
 
 // standBehind makes a Salesforce record wait behind another one that stands

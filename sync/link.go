@@ -32,6 +32,9 @@ type Link struct {
 	// MergedInto is what a record of the link was merged into, where that is linked
 	// to another counterpart: the link is closed then.
 	MergedInto crm.Ref `json:"mergedInto,omitzero"`
+	// Left is the counterpart that the record had until another one of its system
+	// took its place: it was taken from the bin since, and is a link of its own.
+	Left crm.Ref `json:"left,omitzero"`
 	// Spent is a converted lead that carries the HubSpot record's id for good,
 	// while what it became is gone: a new record is made without that id.
 	Spent crm.Ref `json:"spent,omitzero"`

@@ -15,6 +15,7 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 	if err := p.ready(ctx); err != nil {
 		return err
 	}
+	approved := p.st.meta.Approved
 	halted, err := p.count(ctx)
 	if err != nil || halted {
 		return err
@@ -24,6 +25,14 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 	p.putOff = map[string]bool{}
 	if err := p.apply(ctx); err != nil {
 		return err
+	}
+	if approved != "" && p.report.State == More {
+		// Whoever approved the plan approved what is left of it, too.
+		rest, err := p.tally(ctx)
+		if err != nil {
+			return err
+		}
+		p.st.meta.Approved = rest.Digest()
 	}
 	if (p.st.meta.Unseen || len(p.putOff) > 0) && p.report.State == Done {
 		p.report.State = More
@@ -96,12 +105,7 @@ func (p *pass) joinPairs(ctx context.Context) error {
 // count decides everything that is due without doing it, and halts the pass
 // when a safety limit says so and nobody approved this very plan.
 func (p *pass) count(ctx context.Context) (halted bool, err error) {
-	tally := merge.NewTally()
-	err = p.eachDecision(ctx, func(d decision) {
-		for _, c := range d.changes {
-			tally.Add(c)
-		}
-	})
+	tally, err := p.tally(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -121,6 +125,17 @@ func (p *pass) count(ctx context.Context) (halted bool, err error) {
 	p.report.State, p.report.Digest = NeedsHuman, digest
 	p.report.Reasons = append(p.report.Reasons, reasons...)
 	return true, nil
+}
+
+// tally decides everything that is due and sums it up.
+func (p *pass) tally(ctx context.Context) (*merge.Tally, error) {
+	tally := merge.NewTally()
+	err := p.eachDecision(ctx, func(d decision) {
+		for _, c := range d.changes {
+			tally.Add(c)
+		}
+	})
+	return tally, err
 }
 
 // plan returns everything that is due as a plan.

@@ -15,6 +15,7 @@ import (
 // acting in between.
 func (w *world) preview(p *process) {
 	ctx := w.begin(p, Step{})
+	before := p.swept
 	w.mu.Lock()
 	w.planning = true
 	w.mu.Unlock()
@@ -30,13 +31,15 @@ func (w *world) preview(p *process) {
 	w.must(err)
 	w.plans = append(w.plans, b)
 	w.log = append(w.log, "    plan "+string(b))
-	later := w.notYetDue(p)
+	later, planned := w.notYetDue(p), p.swept
 	written := len(w.journal.overwrote) + len(w.journal.created)
 	rep, err := w.run(p, Step{Kind: Pass})
 	if err != nil || rep.State == crmsync.BlockedUntil {
 		return
 	}
 	switch {
+	case p.swept-planned > planned-before:
+		return // a sweep has become due since
 	case len(plan.Halt) > 0:
 		w.cover.tested("preview")
 		if len(p.applied) > 0 {

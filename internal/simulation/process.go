@@ -46,6 +46,7 @@ type process struct {
 	pass    int
 	applied []merge.Change
 	faulted bool // something went wrong in this pass
+	swept   int  // requests that read records, or deleted ones, from the first to the last
 }
 
 // start makes the clients and the engine, as a program does when it begins.
@@ -65,11 +66,12 @@ func (p *process) start() error {
 		HTTP:   &http.Client{Transport: &boundary{p, AtHubSpot, w.hs.Client().Transport}}, Jitter: lag,
 	}), hubspot.ConnectorOptions{})
 	sfApp := w.sf.App()
+	sfHTTP := &http.Client{Transport: &boundary{p, AtSalesforce, w.sf.Client().Transport}}
 	auth := salesforce.OAuth{
-		LoginURL: w.sf.LoginURL(), ClientID: sfApp.ClientID, ClientSecret: sfApp.ClientSecret, HTTP: w.sf.Client(),
+		LoginURL: w.sf.LoginURL(), ClientID: sfApp.ClientID, ClientSecret: sfApp.ClientSecret, HTTP: sfHTTP,
 	}.Tokens(sfTokens)
 	client, err := salesforce.NewClient(salesforce.Options{
-		Auth: auth, HTTP: &http.Client{Transport: &boundary{p, AtSalesforce, w.sf.Client().Transport}}, Jitter: lag,
+		Auth: auth, HTTP: sfHTTP, Jitter: lag,
 	})
 	if err != nil {
 		return err
@@ -149,7 +151,17 @@ type boundary struct {
 // RoundTrip sends a request, unless something goes wrong on the way.
 func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 	p, w := b.p, b.p.w
+	if q.Method == http.MethodGet && strings.Contains(q.URL.Path, "/crm/objects/") {
+		p.mu.Lock()
+		p.swept++
+		p.mu.Unlock()
+	}
 	if strings.Contains(q.URL.Path, "/oauth") {
+		if w.script.Config.Rotate {
+			// Nobody can do without the answer to a refresh of a rotated token: what is
+			// to happen to the next call must not happen to this one.
+			w.disarm(b.at)
+		}
 		return b.base.RoundTrip(q)
 	}
 	// Distinct latencies keep any two calls from falling on one moment, so that
@@ -178,9 +190,6 @@ func (b *boundary) RoundTrip(q *http.Request) (*http.Response, error) {
 		}
 	}
 	if p.isDead() {
-		// What was to happen to this call must not wait for another one: the answer
-		// to a refresh of a rotated token, lost, would lock the programs out for good.
-		w.disarm(b.at)
 		return nil, errKilled
 	}
 	resp, err := w.watched(p, b, q)
