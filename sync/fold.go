@@ -88,11 +88,12 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 		link = w.create(k.name, rec.Ref)
 	case link.Side(rec.Ref.System).Ref != rec.Ref && gone:
 		return // an alias: its story was told
-	case link.Side(rec.Ref.System).Ref != rec.Ref && !rec.ModifiedAt.After(link.Side(rec.Ref.System).ModifiedAt):
+	case link.Side(rec.Ref.System).Ref != rec.Ref && !rec.ModifiedAt.After(link.aliasSince(rec.Ref)):
 		return // a look at an alias from before it became one
 	case link.Side(rec.Ref.System).Ref != rec.Ref:
-		// It was merged away once and has been undeleted: a record of its own.
+		// It was merged away, or replaced, and has been undeleted: a record of its own.
 		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == rec.Ref })
+		delete(link.ReplacedAt, rec.Ref.String())
 		w.touch(link)
 		left := link.Side(rec.Ref.System.Other()).Ref
 		link = w.create(k.name, rec.Ref)

@@ -93,6 +93,9 @@ func (p *pass) inherit(w *work, to, from *Link) {
 	for _, r := range from.Refs() {
 		if r != to.HubSpot.Ref && r != to.Salesforce.Ref {
 			to.Aliases = alias(to.Aliases, r)
+			if at, ok := from.ReplacedAt[r.String()]; ok {
+				to.aliasUntil(r, at)
+			}
 		}
 		w.move(r, to)
 	}

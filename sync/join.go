@@ -186,7 +186,7 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 	o := free[best.Ref]
 	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: best.Ref, Why: why})
 	if !l.Salesforce.Ref.IsZero() {
-		l.Aliases = alias(l.Aliases, l.Salesforce.Ref)
+		l.aliasUntil(l.Salesforce.Ref, l.Salesforce.ModifiedAt)
 	}
 	l.Salesforce = o.Salesforce.clone()
 	l.Base, l.Pending, l.DuplicateOf, l.Intent = nil, nil, crm.Ref{}, nil

@@ -21,6 +21,9 @@ type Link struct {
 	Salesforce Side   `json:"salesforce"`
 	// Aliases are refs that once led here: converted leads, merged records.
 	Aliases []crm.Ref `json:"aliases,omitempty"`
+	// ReplacedAt has the time of the last change of aliases whose place another
+	// record took after they were deleted, by their refs.
+	ReplacedAt map[string]time.Time `json:"replacedAt,omitempty"`
 	// Base holds, by mapping key, what each side last had when they agreed.
 	Base map[string]BaseValue `json:"base,omitempty"`
 	// Pending holds, by mapping key, updates that were sent, or were about to be,
@@ -137,7 +140,7 @@ func (l *Link) Refs() []crm.Ref {
 // Clone returns a deep copy.
 func (l Link) Clone() Link {
 	l.HubSpot, l.Salesforce = l.HubSpot.clone(), l.Salesforce.clone()
-	l.Aliases = slices.Clone(l.Aliases)
+	l.Aliases, l.ReplacedAt = slices.Clone(l.Aliases), maps.Clone(l.ReplacedAt)
 	l.Base, l.Pending = maps.Clone(l.Base), maps.Clone(l.Pending)
 	l.Waiting = slices.Clone(l.Waiting)
 	l.Events = slices.Clone(l.Events)
@@ -151,6 +154,25 @@ func (l Link) Clone() Link {
 		l.Intent = &in
 	}
 	return l
+}
+
+// aliasUntil makes a record an alias that was replaced; a look at it that is newer
+// shows it taken from the bin.
+func (l *Link) aliasUntil(r crm.Ref, at time.Time) {
+	l.Aliases = alias(l.Aliases, r)
+	if l.ReplacedAt == nil {
+		l.ReplacedAt = map[string]time.Time{}
+	}
+	l.ReplacedAt[r.String()] = at
+}
+
+// aliasSince tells up to when a look at an alias is one from before it became an
+// alias.
+func (l *Link) aliasSince(r crm.Ref) time.Time {
+	if at, ok := l.ReplacedAt[r.String()]; ok {
+		return at
+	}
+	return l.Side(r.System).ModifiedAt
 }
 
 func (s Side) clone() Side {

@@ -73,11 +73,22 @@ func (w *world) checkChoice(p *process, h, s crm.Ref) {
 func (w *world) free(saw look, email string) []crm.Ref {
 	var out []crm.Ref
 	for r, values := range saw.records {
-		if r.System == crm.Salesforce && !saw.linked[r] && strings.ToLower(values["email"]) == email && w.journal.living[r] {
+		if r.System == crm.Salesforce && !saw.linked[r] && !w.journal.inherits(r, saw.linked) && strings.ToLower(values["email"]) == email && w.journal.living[r] {
 			out = append(out, r)
 		}
 	}
 	return sorted(out)
+}
+
+// inherits reports whether the record takes over the counterpart of one that was
+// merged or converted into it.
+func (j *journal) inherits(r crm.Ref, linked map[crm.Ref]bool) bool {
+	for from := range j.passed {
+		if linked[from] && j.leads(from, r) {
+			return true
+		}
+	}
+	return false
 }
 
 // before reports whether a goes before b: a contact before a lead, then the one
