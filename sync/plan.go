@@ -15,7 +15,7 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 	if err := p.ready(ctx); err != nil {
 		return err
 	}
-	approved := p.st.meta.Approved
+	approved := p.st.meta.Approved != ""
 	halted, err := p.count(ctx)
 	if err != nil || halted {
 		return err
@@ -26,7 +26,7 @@ func (p *pass) decideAndApply(ctx context.Context) error {
 	if err := p.apply(ctx); err != nil {
 		return err
 	}
-	if approved != "" && p.report.State == More {
+	if approved && p.report.State == More {
 		// Whoever approved the plan approved what is left of it, too.
 		rest, err := p.tally(ctx)
 		if err != nil {

@@ -77,6 +77,43 @@ func TestDeleteGuardHaltsUntilApproved(t *testing.T) {
 	b.settled()
 }
 
+// A pass that is bounded to one record takes an approved plan in parts: nobody is
+// asked again for what is left of it, but for what is new.
+func TestApprovalHoldsForWhatIsLeftOfThePlan(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, func(s *crmsync.Settings) {
+		s.Contacts.DeleteInHubSpot.WithLead = true
+		s.Safety.MaxDeletes = 1
+		s.Pass.Records = 1
+	})
+	for i := range 6 {
+		b.hs.Put("contacts", person("P", fmt.Sprintf("p%d@example.com", i)))
+	}
+	state := crmsync.More
+	for state == crmsync.More {
+		state = b.sync().State
+	}
+	for _, s := range b.sf.Live("Lead")[:4] {
+		b.sf.Delete(s)
+	}
+	r := b.sync()
+	require.Equal(t, crmsync.NeedsHuman, r.State)
+	require.NoError(t, b.engine().Resolve(context.Background(), r.Digest, crmsync.Approve))
+	require.Equal(t, crmsync.More, b.sync().State)
+	require.Equal(t, crmsync.More, b.sync().State)
+	require.Len(t, b.hs.Live("contacts"), 4)
+	b.sf.Delete(b.sf.Live("Lead")[0])
+	r = b.sync()
+	require.Equal(t, crmsync.NeedsHuman, r.State, "three deletes, one of them new")
+	require.Len(t, b.hs.Live("contacts"), 4)
+	require.NoError(t, b.engine().Resolve(context.Background(), r.Digest, crmsync.Approve))
+	for range 4 {
+		state = b.sync().State
+	}
+	require.Equal(t, crmsync.Done, state)
+	require.Len(t, b.hs.Live("contacts"), 1)
+}
+
 func TestConversionMovesTheLink(t *testing.T) {
 	t.Parallel()
 	b, h, s := linked(t)

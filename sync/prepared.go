@@ -13,7 +13,7 @@ import (
 type prepared struct {
 	accounts    map[string]crm.Ref  // by domain: the account that a new contact belongs to
 	counterpart map[crm.Ref]crm.Ref // of the records that the page's references name
-	became      map[crm.Ref]crm.Ref // what some of these were merged into
+	became      map[crm.Ref]crm.Ref // what has taken the place of some of these
 	activities  bool                // nothing is entered in the timeline of a record that is frozen
 	populated   map[string]bool     // by HubSpot company id: whether a contact of it is in Salesforce as a contact
 }
@@ -82,6 +82,11 @@ func (p *pass) lookUpNamed(ctx context.Context, k *kind, page *prepared, values 
 // what has become of those that were merged away.
 func (p *pass) takeReferences(k *kind, found []Link, page *prepared) (next []crm.Ref) {
 	for _, l := range found {
+		for _, r := range l.Aliases {
+			if to := l.Side(r.System).Ref; !to.IsZero() {
+				page.became[r] = to
+			}
+		}
 		if to := l.MergedInto; l.Closed != "" && !to.IsZero() {
 			for _, r := range l.Refs() {
 				if r.System == to.System {

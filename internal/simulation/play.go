@@ -241,8 +241,16 @@ func (w *world) approve(rep crmsync.Report) {
 	}
 	w.begin(w.procs[0], Step{})
 	w.must(w.procs[0].engine.Resolve(context.Background(), rep.Digest, crmsync.Approve))
+	// An approval holds for all of the plan, though bounded passes take it in parts.
 	w.approved = true
 	after, err := w.run(w.procs[0], Step{Kind: Pass})
+	for range 60 {
+		if err != nil || after.State != crmsync.More {
+			break
+		}
+		time.Sleep(time.Second)
+		after, err = w.run(w.procs[0], Step{Kind: Pass})
+	}
 	w.approved = false
 	if err != nil || after.State == crmsync.NeedsHuman && after.Digest == rep.Digest {
 		w.violate("delete guard", "the approved plan did not run: %s %v", after.State, err)
