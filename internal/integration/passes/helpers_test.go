@@ -22,20 +22,25 @@ func must[T any](v T, err error) func(*testing.T) T {
 	}
 }
 
-// onSalesforce connects again and has a person do something just before the
-// first request to Salesforce whose body has that text. The test fails if there
-// is none.
-func (r *rig) onSalesforce(text string, do func()) {
+// onSalesforce has a person do something just before the first request to
+// Salesforce whose path or body has that text.
+func (r *rig) onSalesforce(text string, do func()) { r.t.Helper(); r.on(r.sf.URL(), text, do) }
+
+// onHubSpot is the same for HubSpot.
+func (r *rig) onHubSpot(text string, do func()) { r.t.Helper(); r.on(r.hs.URL(), text, do) }
+
+// on connects again for that. The test fails if there is no such request.
+func (r *rig) on(url, text string, do func()) {
 	r.t.Helper()
 	done := false
 	r.wire = func(base http.RoundTripper) http.RoundTripper {
 		return tripper(func(q *http.Request) (*http.Response, error) {
-			if !done && q.GetBody != nil && strings.Contains(r.sf.URL(), q.URL.Host) {
+			if !done && q.GetBody != nil && strings.Contains(url, q.URL.Host) {
 				body, err := q.GetBody()
 				require.NoError(r.t, err)
 				sent, err := io.ReadAll(body)
 				require.NoError(r.t, err)
-				if strings.Contains(string(sent), text) {
+				if strings.Contains(q.URL.Path+" "+string(sent), text) {
 					done = true
 					do()
 				}

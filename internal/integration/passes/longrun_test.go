@@ -1,0 +1,132 @@
+package passes_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/crmsync/crmsync/hubspot/hubspottest"
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// twice links a contact first to a Salesforce contact and, once that is deleted,
+// to a lead with the same address.
+func twice(r *rig) (h, contact, lead string) {
+	r.t.Helper()
+	contact = r.person("Contact", "Lovelace", "ada@example.com")
+	lead = r.person("Lead", "Lovelace", "ada@example.com")
+	r.sync()
+	require.NoError(r.t, r.sf.Delete("Contact", contact))
+	r.settled()
+	r.editSalesforce("Lead", lead, "City", "Paris")
+	r.sync()
+	h = r.hs.All("contacts")[0].ID
+	require.Equal(r.t, "Paris", r.hsValue(h, "city"))
+	return h, contact, lead
+}
+
+func (r *rig) linkOf(object, id string) crmsync.Link {
+	r.t.Helper()
+	links, err := r.store.Lookup(context.Background(), "acme", crmsync.LinkLookup{Refs: []crm.Ref{{System: crm.Salesforce, Object: object, ID: id}}})
+	require.NoError(r.t, err)
+	require.Len(r.t, links, 1)
+	return links[0]
+}
+
+// The first one is taken from the bin before the other one is changed, and that
+// is seen first: it is a record of its own again, which stands behind the other.
+func TestTakenFromTheBinBeforeAnotherThatHasItsPlaceIsChanged(t *testing.T) {
+	var late string
+	lag := func(_, id string, _ time.Time) time.Duration {
+		if id == late {
+			return 10 * time.Minute
+		}
+		return 0
+	}
+	run(t, rigOptions{settings: twoWay, salesforce: salesforcetest.Options{CommitLag: lag}}, func(r *rig) {
+		_, contact, lead := twice(r)
+		late = contact
+		require.NoError(t, r.sf.Undelete("Contact", contact))
+		time.Sleep(2 * time.Second)
+		r.editSalesforce("Lead", lead, "City", "Rome")
+		r.sync()
+		time.Sleep(20 * time.Minute)
+		r.settled()
+		l := r.linkOf("Contact", contact)
+		require.Equal(t, lead, l.DuplicateOf.ID)
+		require.Zero(t, l.HubSpot.Ref)
+	})
+}
+
+// The first one is taken from the bin, and a user deletes the contact and the
+// other one: that is no wish to have the contact back.
+func TestTakenFromTheBinWithoutItsContact(t *testing.T) {
+	run(t, rigOptions{settings: twoWay}, func(r *rig) {
+		h, contact, lead := twice(r)
+		require.NoError(t, r.sf.Undelete("Contact", contact))
+		require.NoError(t, r.sf.Delete("Lead", lead))
+		require.NoError(t, r.hs.Delete("contacts", h))
+		time.Sleep(time.Hour)
+		r.settled()
+		require.Equal(t, 0, r.hs.Count("contacts"))
+		require.NotEmpty(t, r.linkOf("Contact", contact).Closed)
+	})
+}
+
+// A hint brings a new lead together with a contact that was kept back, and of
+// which a user has cleared a field since it was last looked at.
+func TestHintedPairIsReadOnBothSides(t *testing.T) {
+	run(t, rigOptions{settings: twoWay}, func(r *rig) {
+		refuses := true
+		require.NoError(t, r.sf.AddTrigger("Lead", func(salesforcetest.Record) string {
+			if refuses {
+				return "System.DmlException: not now"
+			}
+			return ""
+		}))
+		h := r.contact("Lovelace", "ada@example.com", "firstname", "Ada")
+		r.sync()
+		require.Equal(t, 0, r.sf.Count("Lead"))
+		refuses = false
+		r.editHubSpot(h, "firstname", "")
+		s := r.person("Lead", "Lovelace", "ada@example.com", "FirstName", "Ada")
+		_, err := r.engine().SyncRefs(context.Background(), crm.Ref{System: crm.Salesforce, Object: "Lead", ID: s})
+		require.NoError(t, err)
+		r.settled()
+		require.Equal(t, "Ada", r.sfValue("Lead", s, "FirstName"), "only Salesforce has a value")
+		require.Equal(t, "Ada", r.hsValue(h, "firstname"))
+	})
+}
+
+// The answer to the create of a task is lost, and its contact has been merged
+// into another one: the task is the one that we made all the same.
+func TestMergedContactDoesNotHideATaskThatALostCallMade(t *testing.T) {
+	run(t, rigOptions{settings: bothWays}, func(r *rig) {
+		who := r.person("Contact", "Lovelace", "ada@example.com")
+		other := r.contact("Countess", "") // not in Salesforce
+		r.sync()
+		var ada string
+		for _, c := range r.hs.All("contacts") {
+			if c.ID != other {
+				ada = c.ID
+			}
+		}
+		must(r.sf.Put("Task", map[string]any{"Subject": "Call back", "WhoId": who}))(t)
+		time.Sleep(2 * time.Second)
+		r.onHubSpot("/tasks/batch/create", func() { must(r.hs.Merge("contacts", other, ada))(t) })
+		r.hs.Inject(hubspottest.Fault{Method: "POST", Path: "/tasks/batch/create", Drop: hubspottest.DropAfter})
+		r.unanswered.Store(0)
+		_, _ = r.engine().Sync(context.Background())
+		require.EqualValues(t, 1, r.unanswered.Load(), "the fault hit")
+		for range 3 {
+			time.Sleep(30 * time.Minute)
+			r.sync()
+		}
+		require.Equal(t, [2]int{1, 1}, [2]int{r.sf.Count("Task"), r.hs.Count("tasks")})
+		r.settled()
+	})
+}
