@@ -80,7 +80,7 @@ func TestDuplicateIsFreedWhenOurDeletionComesTooLate(t *testing.T) {
 		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
 	}}, func(r *rig) {
 		h, s := linkedPair(r)
-		r.hs.Delete("contacts", h)
+		require.NoError(t, r.hs.Delete("contacts", h))
 		time.Sleep(2 * time.Second)
 		r.person("Lead", "Lovelace", "ada@example.com")
 		r.sync() // the deletion is not seen yet
