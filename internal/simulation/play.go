@@ -220,6 +220,7 @@ func (w *world) rest() {
 			}
 			time.Sleep(time.Second)
 		}
+		w.approved = w.approved && rep.State == crmsync.BlockedUntil
 		w.approve(rep)
 	}
 	w.last(rep, err)
@@ -251,7 +252,7 @@ func (w *world) approve(rep crmsync.Report) {
 		time.Sleep(time.Second)
 		after, err = w.run(w.procs[0], Step{Kind: Pass})
 	}
-	w.approved = false
+	w.approved = after.State == crmsync.BlockedUntil // a limit came first: it is a later pass's
 	if err != nil || after.State == crmsync.NeedsHuman && after.Digest == rep.Digest {
 		w.violate("delete guard", "the approved plan did not run: %s %v", after.State, err)
 	}
