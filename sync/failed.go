@@ -166,7 +166,7 @@ func (p *pass) failed(w *work, j *job) {
 	case j.change.Op != crm.Create && (e.Class == crm.NotFound || e.Class == crm.MergedAway || e.Class == crm.Converted):
 		// The record is not what we think it is. It is read before anything else.
 		l.Side(sys).Version = ""
-		p.st.meta.Unseen = true
+		p.markUnseen()
 		d.closed, d.wait = "", true
 	case e.Class == crm.RateLimited || e.Class == crm.QuotaExhausted:
 		d.closed, d.wait = "", true
@@ -207,7 +207,7 @@ func (p *pass) takeOver(w *work, l *Link, ref crm.Ref, why string) {
 	*l.Side(ref.System) = Side{Ref: ref}
 	w.move(ref, l)
 	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: ref, Why: why})
-	p.st.meta.Unseen = true
+	p.markUnseen()
 	w.wakeUp(l)
 }
 

@@ -180,7 +180,7 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 // doubt has a record read by id before anything is decided about it.
 func (p *pass) doubt(w *work, link *Link, side *Side) {
 	side.Version = ""
-	p.st.meta.Unseen = true
+	p.markUnseen()
 	w.wakeUp(link)
 }
 

@@ -43,7 +43,7 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 		// before the merge became visible. It is read before anything is decided.
 		*side = Side{Ref: to}
 		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == to })
-		p.st.meta.Unseen = true
+		p.markUnseen()
 	case holder.Side(to.System.Other()).Ref.IsZero():
 		// The survivor is known and has no counterpart: this link takes it over.
 		*side = holder.Side(to.System).clone()
@@ -216,11 +216,18 @@ func (p *pass) answered(asked []crm.Ref, records []crm.Record) []crm.Record {
 	return out
 }
 
-// readUnseen reads the records that links name without knowing their values.
+// markUnseen notes that some link names a record whose values must be read.
+func (p *pass) markUnseen() {
+	p.st.meta.Unseen = true
+	p.doubts++
+}
+
+// readUnseen reads the records that links name without knowing their values. The
+// mark stays until all are read: a process may die in between.
 func (p *pass) readUnseen(ctx context.Context) error {
 	// What is read may tell of further records: chains of merges and conversions.
 	for round := 0; p.st.meta.Unseen && round < longestChain; round++ {
-		p.st.meta.Unseen = false
+		before := p.doubts
 		err := p.eachPage(ctx, LinkQuery{Dirty: true, DueBy: p.e.now()}, func(links []Link) error {
 			var refs []crm.Ref
 			for i := range links {
@@ -233,9 +240,9 @@ func (p *pass) readUnseen(ctx context.Context) error {
 			return p.readRefs(ctx, refs)
 		})
 		if err != nil {
-			p.st.meta.Unseen = true
 			return err
 		}
+		p.st.meta.Unseen = p.doubts != before
 	}
 	return nil
 }

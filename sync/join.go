@@ -198,7 +198,8 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 	p.tellDuplicates(w, g, l)
 	for _, s := range []*Side{&l.HubSpot, &l.Salesforce} {
 		if p.hinted != nil && !p.hinted[s.Ref] {
-			s.Version, p.st.meta.Unseen = "", true // the feeds are not read in this pass
+			s.Version = "" // the feeds are not read in this pass
+			p.markUnseen()
 		}
 	}
 }

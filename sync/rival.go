@@ -39,7 +39,7 @@ func (p *pass) rivals(w *work, g *groups, l *Link) bool {
 		o.HubSpot.Version = ""
 		w.wakeUp(o)
 	}
-	p.st.meta.Unseen = true
+	p.markUnseen()
 	return true
 }
 

@@ -156,7 +156,7 @@ func (p *pass) settleClaims(ctx context.Context, w *work) error {
 		switch {
 		case account == nil:
 			company.Salesforce = Side{Ref: c.account}
-			p.st.meta.Unseen = true
+			p.markUnseen()
 		case account.HubSpot.Ref.IsZero():
 			company.Salesforce = account.Salesforce.clone()
 			p.inherit(w, company, account)
