@@ -71,6 +71,7 @@ func (w *world) associate(s Step) {
 	if id == "" {
 		return
 	}
+	w.journal.touched[ref(s.Object, id)] = w.journal.seq
 	switch s.Object {
 	case contacts, deals:
 		to, other, kind := companies, company, map[string]int{contacts: 1, deals: 5}[s.Object]
