@@ -4,7 +4,7 @@
 // A [Mutant] is a few textual edits of the module's files. They reach the
 // compiler through an overlay and are never written into the tree:
 //
-//	go test -tags mutants -timeout 60m -v ./internal/simulation/mutants
+//	go test -count=1 -tags mutants -timeout 60m -v ./internal/simulation/mutants
 //
 // builds the simulation once for each mutant, plays up to 1,000 worlds with it
 // and fails if no promise is broken. Without the tag only the edits are
