@@ -36,10 +36,8 @@ func (p *pass) rivals(w *work, g *groups, l *Link) bool {
 	}
 	l.Rival = rival.HubSpot.Ref
 	for _, o := range []*Link{l, rival} {
-		o.HubSpot.Version = ""
-		w.wakeUp(o)
+		p.doubt(w, o, &o.HubSpot)
 	}
-	p.markUnseen()
 	return true
 }
 

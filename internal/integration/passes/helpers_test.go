@@ -1,14 +1,17 @@
 package passes_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+	"github.com/crmsync/crmsync/sync/crm"
 )
 
 func convert() salesforcetest.ConvertOptions { return salesforcetest.ConvertOptions{} }
@@ -50,4 +53,24 @@ func (r *rig) on(url, text string, do func()) {
 	}
 	r.connect()
 	r.t.Cleanup(func() { require.True(r.t, done, "no request with %s", text) })
+}
+
+// writeCity writes the city of a lead as our own user, behind the engine's back.
+func (r *rig) writeCity(lead, city string) {
+	r.t.Helper()
+	ref := crm.Ref{System: crm.Salesforce, Object: "Lead", ID: lead}
+	results, err := r.salesforce.Write(context.Background(), []crm.Write{{Op: crm.Update, Ref: ref, Values: map[string]crm.Value{"City": crm.TextOf(city)}}})
+	require.NoError(r.t, err)
+	require.NoError(r.t, results[0].Err)
+}
+
+// lateRow is a CommitLag: the row with that id, which may be set later, becomes
+// visible ten minutes after its stamp.
+func lateRow(id *string) func(string, string, time.Time) time.Duration {
+	return func(_, of string, _ time.Time) time.Duration {
+		if of == *id {
+			return 10 * time.Minute
+		}
+		return 0
+	}
 }

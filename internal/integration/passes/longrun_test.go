@@ -41,13 +41,7 @@ func (r *rig) linkOf(object, id string) crmsync.Link {
 // is seen first: it is a record of its own again, which stands behind the other.
 func TestTakenFromTheBinBeforeAnotherThatHasItsPlaceIsChanged(t *testing.T) {
 	var late string
-	lag := func(_, id string, _ time.Time) time.Duration {
-		if id == late {
-			return 10 * time.Minute
-		}
-		return 0
-	}
-	run(t, rigOptions{settings: twoWay, salesforce: salesforcetest.Options{CommitLag: lag}}, func(r *rig) {
+	run(t, rigOptions{settings: twoWay, salesforce: salesforcetest.Options{CommitLag: lateRow(&late)}}, func(r *rig) {
 		_, contact, lead := twice(r)
 		late = contact
 		require.NoError(t, r.sf.Undelete("Contact", contact))

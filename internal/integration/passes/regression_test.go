@@ -41,10 +41,7 @@ func TestLateWriteOfOurOwnIsNoSpelling(t *testing.T) {
 		h, s := linkedPair(r)
 		r.editHubSpot(h, "city", "Paris")
 		r.sync()
-		ref := crm.Ref{System: crm.Salesforce, Object: "Lead", ID: s}
-		results, err := r.salesforce.Write(context.Background(), []crm.Write{{Op: crm.Update, Ref: ref, Values: map[string]crm.Value{"City": crm.TextOf("Rome")}}})
-		require.NoError(t, err)
-		require.NoError(t, results[0].Err)
+		r.writeCity(s, "Rome")
 		r.sync()
 		require.Equal(t, r.sfValue("Lead", s, "City"), r.hsValue(h, "city"), "no difference is taken for a spelling")
 		r.settled()
@@ -58,10 +55,7 @@ func TestSpellingBehindAHiddenFieldIsTheVendors(t *testing.T) {
 		h, s := linkedPair(r)
 		r.editHubSpot(h, "city", "Paris")
 		r.sync()
-		ref := crm.Ref{System: crm.Salesforce, Object: "Lead", ID: s}
-		results, err := r.salesforce.Write(context.Background(), []crm.Write{{Op: crm.Update, Ref: ref, Values: map[string]crm.Value{"City": crm.TextOf("PARIS")}}})
-		require.NoError(t, err)
-		require.NoError(t, results[0].Err)
+		r.writeCity(s, "PARIS")
 		require.NoError(t, r.sf.HideField("Lead", "City"))
 		r.sync()
 		require.NoError(t, r.sf.ShowField("Lead", "City"))
@@ -96,16 +90,10 @@ func TestDuplicateIsFreedWhenOurDeletionComesTooLate(t *testing.T) {
 // becomes visible. Until then the loser seems to be left, and free.
 func TestMergeThatShowsAfterTheSurvivorsDeletion(t *testing.T) {
 	var loser string
-	late := func(_, id string, _ time.Time) time.Duration {
-		if id == loser {
-			return 10 * time.Minute
-		}
-		return 0
-	}
 	run(t, rigOptions{settings: func(s *crmsync.Settings) {
 		twoWay(s)
 		s.Contacts.DeleteInHubSpot.WithContact = true
-	}, salesforce: salesforcetest.Options{CommitLag: late}}, func(r *rig) {
+	}, salesforce: salesforcetest.Options{CommitLag: lateRow(&loser)}}, func(r *rig) {
 		survivor := r.person("Contact", "Lovelace", "ada@example.com")
 		r.sync()
 		require.Equal(t, 1, r.hs.Count("contacts"))
