@@ -37,6 +37,7 @@ func (p *pass) answer(k *kind, w *work, j *job, page *prepared) {
 		if at := j.result.Record.ModifiedAt; at.After(side.ModifiedAt) {
 			side.ModifiedAt = at // what was seen of it later is a look from before
 		}
+		p.freed(j.d.link)
 		return
 	}
 	p.wrote(k, w, j, page)
@@ -211,6 +212,10 @@ func rowsOf(m *mapping.Mapping, sys crm.System, fields []string) []string {
 	}
 	return keys
 }
+
+// freed makes the next pass look again at the records that stood behind one
+// that we have deleted, or found deleted.
+func (p *pass) freed(l *Link) { p.st.meta.Wake = append(p.st.meta.Wake, l.natural()...) }
 
 // rekey gives a side that we wrote its new keys. Whoever shares a key with it,
 // or did, is looked at again by the next pass.

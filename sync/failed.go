@@ -158,7 +158,7 @@ func (p *pass) failed(w *work, j *job) {
 	case e.Class == crm.NotFound && j.change.Op == crm.Delete:
 		// Gone already: by a user, or by a first attempt whose answer was lost.
 		l.Side(sys).Deleted, d.closed = true, closedBoth
-		p.st.meta.Wake = append(p.st.meta.Wake, l.natural()...)
+		p.freed(l)
 	case e.Class == crm.Duplicate && j.change.Op == crm.Create && sys == crm.HubSpot && !e.Existing.IsZero():
 		p.adopt(w, d, e.Existing)
 	case e.Class == crm.Converted && j.change.Op == crm.Create && !e.Existing.IsZero() && p.recover(w, l, e.Existing):

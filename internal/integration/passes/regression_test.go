@@ -86,6 +86,27 @@ func TestDuplicateIsFreedWhenOurDeletionComesTooLate(t *testing.T) {
 	})
 }
 
+// A record made after a person's deletion stands behind the record that we
+// delete in turn, and is free once that is gone.
+func TestDuplicateIsFreedByOurDeletion(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+	}}, func(r *rig) {
+		h, s := linkedPair(r)
+		require.NoError(t, r.hs.Delete("contacts", h))
+		time.Sleep(2 * time.Second)
+		r.person("Lead", "Lovelace", "ada@example.com")
+		time.Sleep(90 * time.Minute)
+		r.sync()
+		_, alive := r.sf.Get("Lead", s)
+		require.False(t, alive)
+		r.sync()
+		r.settled()
+		require.Equal(t, 1, r.hs.Count("contacts"))
+	})
+}
+
 // A record is merged into a linked one, and that is deleted before the merge
 // becomes visible. Until then the loser seems to be left, and free.
 func TestMergeThatShowsAfterTheSurvivorsDeletion(t *testing.T) {
