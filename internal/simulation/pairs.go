@@ -29,7 +29,7 @@ func (w *world) notePairs(p *process) {
 		if at.hubspot.IsZero() || at.salesforce.IsZero() {
 			continue
 		}
-		if l.HubSpot.Present() && l.Salesforce.Present() && !w.paired[at.hubspot][at.salesforce] {
+		if l.HubSpot.Present() && l.Salesforce.Present() && !w.knew(at) {
 			w.checkChoice(p, at.hubspot, at.salesforce)
 		}
 		w.newPair(at.hubspot, at.salesforce)
@@ -44,6 +44,17 @@ func (w *world) notePairs(p *process) {
 		now[at] = since
 	}
 	w.pairs = now
+}
+
+// knew reports whether the two were a pair before, though one of them may have
+// become another record since.
+func (w *world) knew(at pair) bool {
+	for old := range w.paired[at.hubspot] {
+		if old == at.salesforce || w.journal.leads(old, at.salesforce) {
+			return true
+		}
+	}
+	return false
 }
 
 // newPair notes that the record a got the counterpart b.
