@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/crmsync/crmsync/hubspot"
 	"github.com/crmsync/crmsync/sync/crm"
@@ -56,45 +57,51 @@ func FuzzReplies(f *testing.F) {
 		if status < 200 || status > 599 {
 			return
 		}
-		p := &parrot{status: status, body: body}
-		o := hubspot.Options{AccessToken: "t", HTTP: &http.Client{Transport: p}, Attempts: 1, General: hubspot.Rate{N: 1e9, Per: 1}, Search: hubspot.Rate{N: 1e9, Per: 1}}
-		c := hubspot.NewClient(o)
-		all := calls(c)
-		for _, name := range slices.Sorted(maps.Keys(all)) {
-			p.left = 3
-			_ = all[name](t.Context()) // an error is as good as an answer
-		}
-		k := hubspot.NewConnector(c, hubspot.ConnectorOptions{})
-		ctx := context.WithValue(t.Context(), described{}, true)
-		if status >= 300 {
-			return
-		}
-		for _, lane := range []crm.Lane{crm.Changes, crm.Deletions, crm.Recheck} {
-			for _, since := range []crm.Cursor{"", `{"v":1,"low":1700000000000,"at":1700000000000}`} {
-				p.left = 20
-				pages, err := k.Changes(ctx, []crm.Feed{{Object: "contacts", Lane: lane, Fields: []string{"email", "age"}, Since: since}})
-				if err != nil {
-					continue
-				}
-				for _, rec := range pages[0].Records {
-					if rec.Ref.ID == "" {
-						t.Fatalf("a record without an id in %s", lane)
-					}
-				}
-				if pages[0].More && pages[0].Next == since {
-					t.Fatalf("%s does not get on", lane)
-				}
-			}
-		}
-		p.left = 60
-		got, err := k.Write(ctx, append(creates(2), crm.Write{Op: crm.Update, Ref: contact("1"), Values: map[string]crm.Value{"email": crm.TextOf("a")}}))
-		if err != nil {
-			return
-		}
-		for _, r := range got {
-			if r.Err == nil && r.Record.Ref.ID == "" {
-				t.Fatal("written, and no id")
-			}
-		}
+		// In a bubble what is tried again takes no time.
+		synctest.Test(t, func(t *testing.T) { survives(t, status, body) })
 	})
+}
+
+// survives gives one reply to every call of the client and of the connector.
+func survives(t *testing.T, status int, body string) {
+	p := &parrot{status: status, body: body}
+	o := hubspot.Options{AccessToken: "t", HTTP: &http.Client{Transport: p}, Attempts: 1, General: hubspot.Rate{N: 1e9, Per: 1}, Search: hubspot.Rate{N: 1e9, Per: 1}}
+	c := hubspot.NewClient(o)
+	all := calls(c)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p.left = 3
+		_ = all[name](t.Context()) // an error is as good as an answer
+	}
+	k := hubspot.NewConnector(c, hubspot.ConnectorOptions{})
+	ctx := context.WithValue(t.Context(), described{}, true)
+	if status >= 300 {
+		return
+	}
+	for _, lane := range []crm.Lane{crm.Changes, crm.Deletions, crm.Recheck} {
+		for _, since := range []crm.Cursor{"", `{"v":1,"low":1700000000000,"at":1700000000000}`} {
+			p.left = 20
+			pages, err := k.Changes(ctx, []crm.Feed{{Object: "contacts", Lane: lane, Fields: []string{"email", "age"}, Since: since}})
+			if err != nil {
+				continue
+			}
+			for _, rec := range pages[0].Records {
+				if rec.Ref.ID == "" {
+					t.Fatalf("a record without an id in %s", lane)
+				}
+			}
+			if pages[0].More && pages[0].Next == since {
+				t.Fatalf("%s does not get on", lane)
+			}
+		}
+	}
+	p.left = 60
+	got, err := k.Write(ctx, append(creates(2), crm.Write{Op: crm.Update, Ref: contact("1"), Values: map[string]crm.Value{"email": crm.TextOf("a")}}))
+	if err != nil {
+		return
+	}
+	for _, r := range got {
+		if r.Err == nil && r.Record.Ref.ID == "" {
+			t.Fatal("written, and no id")
+		}
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -70,39 +71,45 @@ func FuzzReplies(f *testing.F) {
 		if status < 200 || status > 599 {
 			return
 		}
-		p := &parrot{status: status, inner: inner, body: body}
-		hc := &http.Client{Transport: p}
-		c, err := salesforce.NewClient(salesforce.Options{Auth: salesforce.FixedToken("t", instance), HTTP: hc, Attempts: 1})
-		require.NoError(t, err)
-		all := exercise(t.Context(), c, salesforce.OAuth{HTTP: hc})
-		for _, name := range slices.Sorted(maps.Keys(all)) {
-			p.left = 3
-			_ = all[name]() // an error is as good as an answer
-		}
-		k := salesforce.NewConnector(c, salesforce.ConnectorOptions{PageSize: 1})
-		for _, lane := range []crm.Lane{crm.Changes, crm.Deletions} {
-			for _, since := range []crm.Cursor{"", `{"v":1,"lo":"2026-11-24T10:00:00Z"}`} {
-				p.left = 20
-				pages, err := k.Changes(t.Context(), []crm.Feed{{Object: "Lead", Lane: lane, Fields: []string{"Email"}, Since: since}})
-				if err != nil {
-					continue
-				}
-				for _, rec := range pages[0].Records {
-					require.NotEmpty(t, rec.Ref.ID, "a record without an id in %s", lane)
-				}
-				require.False(t, pages[0].More && pages[0].Next == since, "%s does not get on", lane)
-			}
-		}
-		p.left = 20
-		got, err := k.Write(t.Context(), []crm.Write{
-			{Op: crm.Create, Ref: crm.Ref{System: crm.Salesforce, Object: "Lead"}, Values: map[string]crm.Value{"LastName": crm.TextOf("A")}},
-			{Op: crm.Delete, Ref: crm.Ref{System: crm.Salesforce, Object: "Lead", ID: "00Q000000000001AAA"}},
-		})
-		if err != nil {
-			return
-		}
-		for _, r := range got {
-			require.False(t, r.Err == nil && r.Record.Ref.ID == "", "written, and no id")
-		}
+		// In a bubble what is tried again takes no time.
+		synctest.Test(t, func(t *testing.T) { survives(t, status, inner, body) })
 	})
+}
+
+// survives gives one reply to every call of the client and of the connector.
+func survives(t *testing.T, status, inner int, body string) {
+	p := &parrot{status: status, inner: inner, body: body}
+	hc := &http.Client{Transport: p}
+	c, err := salesforce.NewClient(salesforce.Options{Auth: salesforce.FixedToken("t", instance), HTTP: hc, Attempts: 1})
+	require.NoError(t, err)
+	all := exercise(t.Context(), c, salesforce.OAuth{HTTP: hc})
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		p.left = 3
+		_ = all[name]() // an error is as good as an answer
+	}
+	k := salesforce.NewConnector(c, salesforce.ConnectorOptions{PageSize: 1})
+	for _, lane := range []crm.Lane{crm.Changes, crm.Deletions} {
+		for _, since := range []crm.Cursor{"", `{"v":1,"lo":"2026-11-24T10:00:00Z"}`} {
+			p.left = 20
+			pages, err := k.Changes(t.Context(), []crm.Feed{{Object: "Lead", Lane: lane, Fields: []string{"Email"}, Since: since}})
+			if err != nil {
+				continue
+			}
+			for _, rec := range pages[0].Records {
+				require.NotEmpty(t, rec.Ref.ID, "a record without an id in %s", lane)
+			}
+			require.False(t, pages[0].More && pages[0].Next == since, "%s does not get on", lane)
+		}
+	}
+	p.left = 20
+	got, err := k.Write(t.Context(), []crm.Write{
+		{Op: crm.Create, Ref: crm.Ref{System: crm.Salesforce, Object: "Lead"}, Values: map[string]crm.Value{"LastName": crm.TextOf("A")}},
+		{Op: crm.Delete, Ref: crm.Ref{System: crm.Salesforce, Object: "Lead", ID: "00Q000000000001AAA"}},
+	})
+	if err != nil {
+		return
+	}
+	for _, r := range got {
+		require.False(t, r.Err == nil && r.Record.Ref.ID == "", "written, and no id")
+	}
 }
