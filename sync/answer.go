@@ -180,13 +180,12 @@ func (p *pass) conclude(w *work, d *decision) {
 		p.setProblem(l, pr)
 	}
 	l.dropProblems(func(pr Problem) bool { return !d.keep[pr.ID] })
-	if d.closed != "" {
-		l.Pending = nil
-	}
 	if d.wait {
 		return
 	}
-	p.expire(d)
+	if d.closed == "" {
+		p.expire(d) // else a record that comes back tells what it has
+	}
 	l.setWaiting(d.waits)
 	switch {
 	case d.closed != "":

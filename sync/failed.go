@@ -194,8 +194,11 @@ func (p *pass) adopt(w *work, d *decision, existing crm.Ref) {
 		})
 		return
 	}
-	p.takeOver(w, l, existing, "HubSpot has a contact with the e-mail address")
 	d.wait = true
+	if holder != nil && holder.Intent != nil && holder.Intent.Delete {
+		return // we delete it just now, with the record that it was linked to
+	}
+	p.takeOver(w, l, existing, "HubSpot has a contact with the e-mail address")
 }
 
 // takeOver links to a record that a refusal told of, and to which no other link

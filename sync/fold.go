@@ -302,7 +302,7 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 		return
 	}
 	if !link.HubSpot.Present() && !link.Salesforce.Present() {
-		link.Closed, link.Dirty, link.Pending = closedBoth, false, nil
+		link.Closed, link.Dirty = closedBoth, false
 		w.touch(link)
 		return
 	}

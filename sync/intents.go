@@ -85,6 +85,7 @@ func (p *pass) claimMade(w *work, intents []*Link, made *Link, page *prepared) {
 		if side.CreatedAt.Before(l.Intent.At.Add(-clockSkew)) || !page.sameValues(l.Intent.Values, side.Seen) {
 			continue
 		}
+		p.partFrom(w, l, l.Intent.System)
 		*l.Side(l.Intent.System) = side.clone()
 		l.Intent, l.Base, l.Pending = nil, nil, nil
 		p.inherit(w, l, made)
@@ -92,6 +93,15 @@ func (p *pass) claimMade(w *work, intents []*Link, made *Link, page *prepared) {
 		p.linkedUp(l)
 		w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: side.Ref, Why: "made by a create whose answer was lost"})
 		return
+	}
+}
+
+// partFrom gives a link of its own to the record that l got while the answer to
+// its create was awaited, by the conversion of a lead.
+func (p *pass) partFrom(w *work, l *Link, sys crm.System) {
+	if side := l.Side(sys); !side.Ref.IsZero() {
+		*w.create(l.Kind, side.Ref).Side(sys) = side.clone()
+		p.markUnseen()
 	}
 }
 

@@ -172,6 +172,22 @@ func TestTakenBackBeforeALostAnswerShowsUp(t *testing.T) {
 	w.rests("old")
 }
 
+// The record that was written is deleted before anybody has seen the write, and
+// taken from the bin later.
+func TestTakenBackWhileTheWrittenRecordWasInTheBin(t *testing.T) {
+	t.Parallel()
+	for _, source := range []crm.System{crm.HubSpot, crm.Salesforce} {
+		w := loseAnswer(t, source, phone, true, "new")
+		w.to.Delete(w.ref(w.to))
+		w.tick(3 * time.Hour)
+		w.sync()
+		w.enter(w.from, "old")
+		w.to.Undelete(w.ref(w.to))
+		w.tick(time.Minute)
+		w.rests("old")
+	}
+}
+
 // A refusal is an answer: nothing is waited for.
 func TestRefusedUpdateIsNotPending(t *testing.T) {
 	t.Parallel()

@@ -164,30 +164,42 @@ func (p *pass) plan(ctx context.Context) (merge.Plan, error) {
 	return plan, nil
 }
 
-// eachDecision decides every due link, in order, a page at a time.
+// eachDecision decides every due link, in the order in which apply writes, a
+// page at a time.
 func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 	p.upcoming, p.frozen = map[crm.Ref]crm.Ref{}, map[crm.Ref]bool{}
 	defer func() { p.upcoming, p.frozen = nil, nil }()
-	for _, k := range p.kinds {
-		err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
-			links = p.within(links)
-			page, err := p.preparePage(ctx, k, links)
+	failed := 0
+	for _, retries := range [...]bool{false, true} {
+		if retries && failed == 0 {
+			break
+		}
+		for _, k := range p.kinds {
+			err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
+				failed += len(tried(links, true))
+				return p.decidePage(ctx, k, tried(links, retries), do)
+			})
 			if err != nil {
 				return err
 			}
-			decisions := make([]decision, len(links))
-			for i := range links {
-				decisions[i] = p.decide(k, &links[i], page)
-				do(decisions[i])
-			}
-			// A page is written as a whole: what it makes is there for the next one.
-			p.comeUp(decisions)
-			return nil
-		})
-		if err != nil {
-			return err
 		}
 	}
+	return nil
+}
+
+func (p *pass) decidePage(ctx context.Context, k *kind, links []Link, do func(decision)) error {
+	links = p.within(links)
+	page, err := p.preparePage(ctx, k, links)
+	if err != nil {
+		return err
+	}
+	decisions := make([]decision, len(links))
+	for i := range links {
+		decisions[i] = p.decide(k, &links[i], page)
+		do(decisions[i])
+	}
+	// A page is written as a whole: what it makes is there for the next one.
+	p.comeUp(decisions)
 	return nil
 }
 
@@ -246,10 +258,7 @@ func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries boo
 	q := p.dueNow(k)
 	q.DueBy = by
 	return p.eachPage(ctx, q, func(links []Link) error {
-		links = p.within(links)
-		if retries {
-			links = failedBefore(links)
-		}
+		links = p.within(tried(links, retries))
 		links, over := p.upToBound(links, decided)
 		if len(links) > 0 {
 			if err := p.applyPage(ctx, k, links, true); err != nil {
@@ -281,10 +290,11 @@ func (p *pass) upToBound(links []Link, decided *int) (_ []Link, over bool) {
 	return links, false
 }
 
-func failedBefore(links []Link) []Link {
+// tried returns the links that failed before, or those that did not.
+func tried(links []Link, before bool) []Link {
 	var out []Link
 	for _, l := range links {
-		if !l.Due.IsZero() {
+		if before != l.Due.IsZero() {
 			out = append(out, l)
 		}
 	}

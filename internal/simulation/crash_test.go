@@ -45,6 +45,9 @@ func TestKilledAtEveryCall(t *testing.T) {
 // have written. What the store was told of must travel; of what it was not told
 // nobody can know whether it was there at all, and it is written again.
 func TestTakenBackAfterTheProcessDied(t *testing.T) {
+	if underRace {
+		t.Skip("plays several hundred worlds; they are played without the race detector")
+	}
 	t.Parallel()
 	wait, pass := simulation.Step{Kind: simulation.Wait, D: time.Hour}, simulation.Step{Kind: simulation.Pass}
 	set := func(object string, field int, v string) simulation.Step {

@@ -2,6 +2,7 @@ package passes_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +122,35 @@ func TestMergedContactDoesNotHideATaskThatALostCallMade(t *testing.T) {
 			r.sync()
 		}
 		require.Equal(t, [2]int{1, 1}, [2]int{r.sf.Count("Task"), r.hs.Count("tasks")})
+		r.settled()
+	})
+}
+
+// The answer to the create of an account is lost, and before the next pass a lead
+// of the company is converted into a contact of another account. The company
+// belongs to the account that was made for it, and the other one is seen as well.
+func TestConversionDoesNotHideAnAccountThatALostCallMade(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		everything(s)
+		s.Contacts.DefaultObject = crmsync.Lead
+		s.Companies.CreateInSalesforce = crmsync.Always
+	}}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		company := r.company("Analytical", "analytical.org")
+		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
+		time.Sleep(2 * time.Second)
+		r.sf.Inject(salesforcetest.Fault{Method: "POST", Object: "Account", Drop: salesforcetest.DropAfter, Match: func(q salesforcetest.Request) bool {
+			return strings.Contains(string(q.Body), `"Analytical"`)
+		}})
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Account"))
+		must(r.sf.ConvertLead(r.only("Lead"), convert()))(t)
+		for range 2 {
+			time.Sleep(30 * time.Minute) // nothing is read twice
+			r.sync()
+		}
+		require.Equal(t, 2, r.sf.Count("Account"))
+		require.Equal(t, 2, r.hs.Count("companies"))
 		r.settled()
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
 	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 	"github.com/crmsync/crmsync/sync/merge"
@@ -78,6 +79,30 @@ func TestWhatNoPlanCanShowIsLeftToTheNextPass(t *testing.T) {
 		r.sync()
 		require.ElementsMatch(t, summary(plan.Changes), summary(r.applied))
 		require.Equal(t, 1, r.sf.Count("Account"))
+		r.settled()
+	})
+}
+
+// A create that got lost is repeated after everything that is new, so a call with
+// that contact is left to the next pass: the plan shows the same.
+func TestPlanRepeatsCreatesAfterWhatIsNew(t *testing.T) {
+	run(t, rigOptions{settings: timeline}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		time.Sleep(2 * time.Second)
+		r.sf.Inject(salesforcetest.Fault{Method: "POST", Drop: salesforcetest.DropBefore, Match: func(q salesforcetest.Request) bool {
+			return strings.Contains(string(q.Body), "Lovelace")
+		}})
+		r.sync()
+		time.Sleep(20 * time.Minute)
+		r.activity("calls", callContact, ada, "hs_call_title", "Asked for prices")
+		time.Sleep(2 * time.Second)
+		plan, err := r.engine().Plan(context.Background())
+		require.NoError(t, err)
+		require.Len(t, plan.Changes, 1, "%s", plan)
+		require.Equal(t, crmsync.More, r.sync().State)
+		require.ElementsMatch(t, summary(plan.Changes), summary(r.applied))
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Task"))
 		r.settled()
 	})
 }

@@ -107,6 +107,32 @@ func TestDuplicateIsFreedByOurDeletion(t *testing.T) {
 	})
 }
 
+// A person's record is deleted in Salesforce, its contact has just got the address
+// of another Salesforce record: the deletion that we carry over is of that contact,
+// and nothing that the other record has to do with.
+func TestRecordDoesNotAdoptWhatWeDeleteJustNow(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+		s.Contacts.DeleteInHubSpot.WithContact, s.Contacts.DeleteInHubSpot.WithLead = true, true
+	}, hubspot: hubspottest.Options{SearchLag: time.Minute}}, func(r *rig) {
+		h, s := linkedPair(r)
+		time.Sleep(2 * time.Minute)
+		r.editHubSpot(h, "email", "grace@example.com")
+		grace := r.person("Lead", "Hopper", "grace@example.com")
+		require.NoError(t, r.sf.Delete("Lead", s))
+		time.Sleep(2 * time.Second)
+		r.sync() // the search does not show the new address yet
+		require.Equal(t, 0, r.hs.Count("contacts"))
+		time.Sleep(5 * time.Minute)
+		r.sync()
+		r.settled()
+		_, alive := r.sf.Get("Lead", grace)
+		require.True(t, alive)
+		require.Equal(t, 1, r.hs.Count("contacts"))
+	})
+}
+
 // A record is merged into a linked one, and that is deleted before the merge
 // becomes visible. Until then the loser seems to be left, and free.
 func TestMergeThatShowsAfterTheSurvivorsDeletion(t *testing.T) {
