@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -129,7 +130,7 @@ func (p *pass) count(ctx context.Context) (halted bool, err error) {
 
 // tally decides everything that is due and sums it up.
 func (p *pass) tally(ctx context.Context) (*merge.Tally, error) {
-	tally := merge.NewTally()
+	tally := new(merge.Tally)
 	err := p.eachDecision(ctx, func(d decision) {
 		for _, c := range d.changes {
 			tally.Add(c)
@@ -169,16 +170,9 @@ func (p *pass) plan(ctx context.Context) (merge.Plan, error) {
 func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 	p.upcoming, p.frozen = map[crm.Ref]crm.Ref{}, map[crm.Ref]bool{}
 	defer func() { p.upcoming, p.frozen = nil, nil }()
-	failed := 0
-	for _, retries := range [...]bool{false, true} {
-		if retries && failed == 0 {
-			break
-		}
+	for _, by := range [...]time.Time{fresh, p.e.now()} {
 		for _, k := range p.kinds {
-			err := p.eachPage(ctx, p.dueNow(k), func(links []Link) error {
-				failed += len(tried(links, true))
-				return p.decidePage(ctx, k, tried(links, retries), do)
-			})
+			err := p.eachDue(ctx, k, by, func(links []Link) error { return p.decidePage(ctx, k, links, do) })
 			if err != nil {
 				return err
 			}
@@ -187,8 +181,23 @@ func (p *pass) eachDecision(ctx context.Context, do func(decision)) error {
 	return nil
 }
 
+// eachDue calls do with links of a kind, a page at a time: with those that are
+// new, or those that failed before and are due by that time.
+func (p *pass) eachDue(ctx context.Context, k *kind, by time.Time, do func([]Link) error) error {
+	q := p.dueNow(k)
+	q.DueBy = by
+	return p.eachPage(ctx, q, func(links []Link) error {
+		if !by.Equal(fresh) {
+			links = slices.DeleteFunc(links, func(l Link) bool { return l.Due.IsZero() })
+		}
+		if links = p.within(links); len(links) == 0 {
+			return nil
+		}
+		return do(links)
+	})
+}
+
 func (p *pass) decidePage(ctx context.Context, k *kind, links []Link, do func(decision)) error {
-	links = p.within(links)
 	page, err := p.preparePage(ctx, k, links)
 	if err != nil {
 		return err
@@ -231,17 +240,13 @@ var errBound = errors.New("the pass reached its bound")
 // failed before, as far as the allocation allows.
 func (p *pass) apply(ctx context.Context) error {
 	decided := 0
-	for _, retries := range [...]bool{false, true} {
-		by := fresh
-		if retries {
-			by = p.e.now()
-			if !p.meter.mayRetry() {
-				p.report.Reasons = append(p.report.Reasons, "over 75 % of the API call allocation is used: failed records are not tried again")
-				return nil
-			}
+	for _, by := range [...]time.Time{fresh, p.e.now()} {
+		if !by.Equal(fresh) && !p.meter.mayRetry() {
+			p.report.Reasons = append(p.report.Reasons, "over 75 % of the API call allocation is used: failed records are not tried again")
+			return nil
 		}
 		for _, k := range p.kinds {
-			err := p.applyKind(ctx, k, by, retries, &decided)
+			err := p.applyKind(ctx, k, by, &decided)
 			if errors.Is(err, errBound) {
 				p.report.State = More
 				return nil
@@ -254,11 +259,8 @@ func (p *pass) apply(ctx context.Context) error {
 	return nil
 }
 
-func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, retries bool, decided *int) error {
-	q := p.dueNow(k)
-	q.DueBy = by
-	return p.eachPage(ctx, q, func(links []Link) error {
-		links = p.within(tried(links, retries))
+func (p *pass) applyKind(ctx context.Context, k *kind, by time.Time, decided *int) error {
+	return p.eachDue(ctx, k, by, func(links []Link) error {
 		links, over := p.upToBound(links, decided)
 		if len(links) > 0 {
 			if err := p.applyPage(ctx, k, links, true); err != nil {
@@ -288,15 +290,4 @@ func (p *pass) upToBound(links []Link, decided *int) (_ []Link, over bool) {
 		*decided++
 	}
 	return links, false
-}
-
-// tried returns the links that failed before, or those that did not.
-func tried(links []Link, before bool) []Link {
-	var out []Link
-	for _, l := range links {
-		if before != l.Due.IsZero() {
-			out = append(out, l)
-		}
-	}
-	return out
 }

@@ -98,7 +98,7 @@ func NewPlan(changes []Change, notes []Note) Plan {
 	p := Plan{Changes: slices.Clone(changes), Notes: slices.Clone(notes)}
 	slices.SortFunc(p.Changes, Change.Compare)
 	slices.SortFunc(p.Notes, Note.Compare)
-	t := NewTally()
+	var t Tally
 	for _, c := range p.Changes {
 		t.Add(c)
 	}

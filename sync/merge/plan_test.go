@@ -50,6 +50,13 @@ func TestPlanIsStable(t *testing.T) {
 	require.Equal(t, string(first), string(second))
 	require.Equal(t, forward.String(), backward.String())
 	require.Len(t, forward.Digest, 16)
+	var tally merge.Tally
+	for _, c := range turned {
+		tally.Add(c)
+	}
+	require.Equal(t, forward.Digest, tally.Digest())
+	tally.Add(turned[0])
+	require.NotEqual(t, forward.Digest, tally.Digest())
 	other := someChanges()
 	other[0].Fields[0].New = crm.TextOf("3")
 	require.NotEqual(t, forward.Digest, merge.NewPlan(other, nil).Digest)

@@ -2,10 +2,9 @@ package merge
 
 import (
 	"crypto/sha256"
-	"encoding/hex"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"hash"
 
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -48,15 +47,12 @@ func (c *Counts) Add(op crm.Op) {
 	}
 }
 
-// Tally counts changes as they come, without keeping them. Changes must come
-// in the plan's order, for the digest to be the plan's.
+// Tally counts changes as they come, in any order, without keeping them. The
+// zero value is an empty tally.
 type Tally struct {
 	Totals
-	sum hash.Hash
+	sum uint64 // of the changes' own digests
 }
-
-// NewTally returns an empty tally.
-func NewTally() *Tally { return &Tally{sum: sha256.New()} }
 
 // Add counts one change.
 func (t *Tally) Add(c Change) {
@@ -68,11 +64,12 @@ func (t *Tally) Add(c Change) {
 		// A Change holds strings only.
 		panic(fmt.Sprintf("merge: marshal change: %v", err))
 	}
-	t.sum.Write(b)
+	digest := sha256.Sum256(b)
+	t.sum += binary.BigEndian.Uint64(digest[:])
 }
 
 // Digest identifies the changes added so far.
-func (t *Tally) Digest() string { return hex.EncodeToString(t.sum.Sum(nil))[:16] }
+func (t *Tally) Digest() string { return fmt.Sprintf("%016x", t.sum) }
 
 // Safety says how much a pass may do before a person must agree. 0 is no
 // limit, except where a default is given.

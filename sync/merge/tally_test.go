@@ -12,7 +12,7 @@ import (
 // Each number differs from the others, so that none can stand for another one.
 func TestTallyCountsEachKindOfWriteOfEachSystem(t *testing.T) {
 	t.Parallel()
-	tally := merge.NewTally()
+	var tally merge.Tally
 	write := func(times int, sys crm.System, op crm.Op, fields ...merge.FieldChange) {
 		for range times {
 			tally.Add(merge.Change{Op: op, Target: crm.Ref{System: sys}, Fields: fields})
