@@ -217,7 +217,7 @@ func limited(err error) error {
 func unanswered(j *job) {
 	j.d.wait, j.d.closed = true, ""
 	if crm.ClassOf(j.err) != crm.Ambiguous {
-		j.d.link.Intent = nil
+		j.d.link.abandon(j.change)
 	}
 	if certain(j.err) {
 		j.d.link.answered(j.change)

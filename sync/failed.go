@@ -140,7 +140,7 @@ func (p *pass) failed(w *work, j *job) {
 	}
 	d, l, sys := j.d, j.d.link, j.change.Target.System
 	if e.Class != crm.Ambiguous {
-		l.Intent = nil
+		l.abandon(j.change)
 	}
 	if certain(j.result.Err) {
 		l.answered(j.change)

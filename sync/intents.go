@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/crmsync/crmsync/sync/crm"
+	"github.com/crmsync/crmsync/sync/merge"
 )
 
 // settleIntents looks at creates and deletes that were sent without an answer reaching the
@@ -36,6 +37,14 @@ func (p *pass) settleIntents(ctx context.Context) error {
 		}
 		return p.saveIfChanged(ctx, w)
 	})
+}
+
+// abandon drops the intent of a write that was not carried out. An update has
+// none: what is open beside it is an earlier deletion, which may have been.
+func (l *Link) abandon(change merge.Change) {
+	if change.Op != crm.Update {
+		l.Intent = nil
+	}
 }
 
 // recognise looks, among the records that are new since, for those that open
