@@ -61,7 +61,8 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 		w.cameBack(link, to.System) // it must have been taken from the bin to be merged
 	}
 	link.Aliases = alias(link.Aliases, from)
-	link.DuplicateOf, link.Intent = crm.Ref{}, nil
+	link.DuplicateOf = crm.Ref{}
+	link.repointed(to.System)
 	p.forgetOptOut(link)
 	if !link.Side(to.System.Other()).Deleted {
 		link.Closed = "" // else the tombstone is for the other side's sake

@@ -47,6 +47,14 @@ func (l *Link) abandon(change merge.Change) {
 	}
 }
 
+// repointed drops the intent of a link that has got another record in that
+// system. The deletion of its record in the other one may still show.
+func (l *Link) repointed(sys crm.System) {
+	if in := l.Intent; in != nil && (!in.Delete || in.System == sys) {
+		l.Intent = nil
+	}
+}
+
 // recognise looks, among the records that are new since, for those that open
 // intents have made, and links them. A natural key tells it too, but not every
 // record has one.

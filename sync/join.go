@@ -189,7 +189,8 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 		l.aliasUntil(l.Salesforce.Ref, l.Salesforce.ModifiedAt)
 	}
 	l.Salesforce = o.Salesforce.clone()
-	l.Base, l.Pending, l.DuplicateOf, l.Intent = nil, nil, crm.Ref{}, nil
+	l.Base, l.Pending, l.DuplicateOf = nil, nil, crm.Ref{}
+	l.repointed(crm.Salesforce)
 	l.Closed = ""
 	l.dropProblems(func(pr Problem) bool { return pr.Category != crm.CategoryDuplicates })
 	p.inherit(w, l, o)

@@ -232,46 +232,6 @@ func TestDeletesThatWritesLeadToAreGuarded(t *testing.T) {
 	require.Len(t, b.sf.Live("Lead"), 3)
 }
 
-// A contact is deleted, and its lead with it; the process dies before the Store
-// knows. Then a person takes the contact from the bin: it stays, and gets a new
-// lead. So it is if the next pass writes to the lead before it has seen it gone.
-func TestTakenFromTheBinAfterALostDeletion(t *testing.T) {
-	t.Parallel()
-	for _, late := range []bool{false, true} {
-		b, h, s := linked(t, func(s *crmsync.Settings) { s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce })
-		b.hs.Delete(h)
-		b.sf.After = func(op string) error {
-			if op == "write" {
-				return &crm.Error{Class: crm.Ambiguous, System: crm.Salesforce}
-			}
-			return nil
-		}
-		b.tick(time.Second)
-		_, err := b.engine().Sync(t.Context())
-		require.Error(t, err)
-		b.sf.After = nil
-		b.tick(time.Second)
-		b.hs.Undelete(h)
-		if late {
-			b.hs.Edit(h, map[string]string{"phone": "42"})
-			e, err := crmsync.New(b.settings, b.hs, hidden{b.sf}, b.store, crmsync.WithClock(b.now))
-			require.NoError(t, err)
-			_, err = e.Sync(t.Context())
-			require.NoError(t, err)
-		}
-		for range 3 {
-			b.tick(time.Hour)
-			b.sync()
-		}
-		require.Equal(t, []crm.Ref{h}, b.hs.Live("contacts"))
-		require.NotContains(t, b.sf.Live("Lead"), s)
-		require.Len(t, b.sf.Live("Lead"), 1)
-		events, err := b.engine().History(t.Context(), crmsync.HistoryQuery{})
-		require.NoError(t, err)
-		require.True(t, slices.ContainsFunc(events, func(e crmsync.Event) bool { return e.Op == "delete" && e.Ref == s }), "the history has the deletion")
-	}
-}
-
 // Two linked contacts are merged, and the lead of the one that was closed is
 // converted before a pass has seen either: the new contact is not deleted for
 // the sake of the merge.
