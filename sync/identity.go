@@ -153,6 +153,9 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 		for i := range link.Problems {
 			link.Problems[i].Link = link.ID
 		}
+		if holder.repointed(sys); holder.Intent != nil {
+			link.Intent = holder.Intent
+		}
 		link.Aliases = alias(link.Aliases, loser)
 		p.inherit(w, link, holder)
 	case theirs.Present() && mine.Ref != theirs.Ref:

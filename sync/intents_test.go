@@ -95,35 +95,87 @@ func TestTakenFromTheBinAfterALostDeletion(t *testing.T) {
 }
 
 // A lead is deleted, and its contact with it, of which the Store does not know
-// yet. A lead that somebody has just made with that address is not deleted for it.
-func TestNewRecordDoesNotInheritALostDeletion(t *testing.T) {
+// yet. Neither a lead that somebody has just made with that address is deleted for
+// it, nor one that the lead was merged into after it was taken from the bin.
+func TestNobodyInheritsALostDeletion(t *testing.T) {
+	t.Parallel()
+	for _, merged := range []bool{false, true} {
+		b, h, s := linked(t, func(s *crmsync.Settings) {
+			s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+			s.Contacts.DeleteInHubSpot.WithLead = true
+		})
+		lead := map[string]string{"LastName": "Lovelace", "Company": "Acme"}
+		if !merged {
+			lead["Email"] = "ada@example.com"
+		}
+		heir := crm.Ref{}
+		if merged {
+			heir = b.sf.Put("Lead", lead) // has no address, and no contact
+			b.sync()
+		}
+		b.sf.Delete(s)
+		b.hs.After = func(op string) error {
+			if op == "write" {
+				return &crm.Error{Class: crm.Ambiguous, System: crm.HubSpot}
+			}
+			return nil
+		}
+		b.tick(time.Second)
+		_, err := b.engine().Sync(t.Context())
+		require.Error(t, err)
+		require.NotContains(t, b.hs.Live("contacts"), h)
+		b.hs.After = nil
+		if merged {
+			b.sf.Undelete(s)
+			b.sf.Merge(heir, s)
+		} else {
+			heir = b.sf.Put("Lead", lead)
+		}
+		e, err := crmsync.New(b.settings, hidden{b.hs}, b.sf, b.store, crmsync.WithClock(b.now))
+		require.NoError(t, err)
+		_, err = e.Sync(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, heir, b.link(h).Salesforce.Ref)
+		for range 3 {
+			b.tick(time.Hour)
+			b.sync()
+		}
+		require.Equal(t, []crm.Ref{heir}, b.sf.Live("Lead"))
+		require.Equal(t, merged, len(b.hs.Live("contacts")) == 0, "one without an address gets no contact")
+	}
+}
+
+// The same for a contact that its contact was merged into.
+func TestSurvivorDoesNotInheritALostDeletion(t *testing.T) {
 	t.Parallel()
 	b, h, s := linked(t, func(s *crmsync.Settings) {
 		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
 		s.Contacts.DeleteInHubSpot.WithLead = true
 	})
-	b.sf.Delete(s)
-	b.hs.After = func(op string) error {
+	heir := b.hs.Put("contacts", map[string]string{"lastname": "Lovelace"}) // has no address, and no lead
+	b.sync()
+	b.hs.Delete(h)
+	b.sf.After = func(op string) error {
 		if op == "write" {
-			return &crm.Error{Class: crm.Ambiguous, System: crm.HubSpot}
+			return &crm.Error{Class: crm.Ambiguous, System: crm.Salesforce}
 		}
 		return nil
 	}
 	b.tick(time.Second)
 	_, err := b.engine().Sync(t.Context())
 	require.Error(t, err)
-	require.Empty(t, b.hs.Live("contacts"))
-	b.hs.After = nil
-	again := b.sf.Put("Lead", map[string]string{"LastName": "Lovelace", "Email": "ada@example.com", "Company": "Acme"})
-	e, err := crmsync.New(b.settings, hidden{b.hs}, b.sf, b.store, crmsync.WithClock(b.now))
+	require.NotContains(t, b.sf.Live("Lead"), s)
+	b.sf.After = nil
+	b.hs.Undelete(h)
+	b.hs.MergeSilently(heir, h)
+	e, err := crmsync.New(b.settings, b.hs, hidden{b.sf}, b.store, crmsync.WithClock(b.now))
 	require.NoError(t, err)
 	_, err = e.Sync(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, again, b.link(h).Salesforce.Ref)
+	require.Equal(t, s, b.link(heir).Salesforce.Ref)
 	for range 3 {
 		b.tick(time.Hour)
 		b.sync()
 	}
-	require.Equal(t, []crm.Ref{again}, b.sf.Live("Lead"))
-	require.Len(t, b.hs.Live("contacts"), 1)
+	require.Equal(t, []crm.Ref{heir}, b.hs.Live("contacts"))
 }
