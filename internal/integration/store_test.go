@@ -63,7 +63,7 @@ func TestContractOnSQLiteFile(t *testing.T) {
 	contract(t, sqlstore.SQLite, func(t *testing.T) (*sql.DB, func(*testing.T) *sql.DB) {
 		db, path := dbtest.SQLiteFile(t)
 		return db, func(t *testing.T) *sql.DB { return dbtest.SQLiteAt(t, path) }
-	}, storetest.Options{})
+	}, storetest.Options{Short: underRace})
 }
 
 // The settings that the package recommends make SQLite quicker and more robust,
@@ -95,7 +95,7 @@ func TestContractOnPostgres(t *testing.T) {
 	contract(t, sqlstore.Postgres, func(t *testing.T) (*sql.DB, func(*testing.T) *sql.DB) {
 		db, schema := postgres.Schema(t)
 		return db, func(t *testing.T) *sql.DB { return postgres.Open(t, schema) }
-	}, storetest.Options{})
+	}, storetest.Options{Short: underRace})
 }
 
 // Hosts behind a pooler cannot use prepared statements.
