@@ -133,7 +133,7 @@ func (page *prepared) sameValues(written, seen map[string]crm.Value) bool {
 		got, ok := seen[name]
 		switch {
 		case v.IsNull() || !ok:
-		case strings.TrimSpace(page.renamed(v).String()) != strings.TrimSpace(got.String()):
+		case strings.TrimSpace(page.renamed(v).String()) != strings.TrimSpace(page.renamed(got).String()):
 			return false
 		default:
 			same++

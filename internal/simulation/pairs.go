@@ -87,7 +87,7 @@ func (w *world) newPair(a, b crm.Ref) {
 func (w *world) madeFor(b, a crm.Ref) bool {
 	for _, m := range w.journal.created {
 		if m.ref == b {
-			return !w.journal.born[a].After(m.at) && slices.ContainsFunc(w.journal.cells[cellKey{a, "email"}], func(e entry) bool { return strings.EqualFold(e.value, m.values["email"]) })
+			return w.journal.born[a].Before(m.at) && slices.ContainsFunc(w.journal.cells[cellKey{a, "email"}], func(e entry) bool { return strings.EqualFold(e.value, m.values["email"]) })
 		}
 	}
 	return true

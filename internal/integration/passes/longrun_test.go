@@ -154,3 +154,27 @@ func TestConversionDoesNotHideAnAccountThatALostCallMade(t *testing.T) {
 		r.settled()
 	})
 }
+
+// A lead is converted just before a task of it is made, and the answer to that is
+// lost: the task, which names the lead, is the one that we made all the same.
+func TestConvertedLeadDoesNotHideATaskThatALostCallMade(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		bothWays(s)
+		s.Contacts.DefaultObject = crmsync.Lead
+	}}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		r.sync()
+		r.activity("calls", callContact, ada, "hs_call_title", "Asked for prices")
+		time.Sleep(2 * time.Second)
+		r.onSalesforce("Asked for prices", func() { must(r.sf.ConvertLead(r.only("Lead"), convert()))(t) })
+		r.sf.Inject(salesforcetest.Fault{Method: "POST", Drop: salesforcetest.DropAfter, Match: func(q salesforcetest.Request) bool {
+			return strings.Contains(string(q.Body), "Asked for prices")
+		}})
+		for range 3 {
+			r.sync()
+			time.Sleep(30 * time.Minute)
+		}
+		require.Equal(t, [2]int{1, 1}, [2]int{r.sf.Count("Task"), r.hs.Count("calls")})
+		r.settled()
+	})
+}
