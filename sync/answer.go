@@ -214,12 +214,12 @@ func rowsOf(m *mapping.Mapping, sys crm.System, fields []string) []string {
 
 // freed makes the next pass look again at the records that stood behind one
 // that we have deleted, or found deleted.
-func (p *pass) freed(l *Link) { p.st.meta.Wake = append(p.st.meta.Wake, l.natural()...) }
+func (p *pass) freed(l *Link) { p.st.meta.Wake = append(p.st.meta.Wake, l.matching()...) }
 
 // rekey gives a side that we wrote its new keys. Whoever shares a key with it,
 // or did, is looked at again by the next pass.
 func (p *pass) rekey(side *Side, keys []crm.Key) {
-	before, now := natural(side.Keys), natural(keys)
+	before, now := matching(side.Keys), matching(keys)
 	if len(before) > 0 && !slices.Equal(before, now) {
 		p.st.meta.Wake = append(append(p.st.meta.Wake, before...), now...)
 	}

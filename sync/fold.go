@@ -157,8 +157,8 @@ func (p *pass) seen(w *work, k *kind, link *Link, rec crm.Record) {
 		return
 	}
 	if rekeyed {
-		w.wake = append(w.wake, link.natural()...)
-		w.wake = append(w.wake, natural(keys)...)
+		w.wake = append(w.wake, link.matching()...)
+		w.wake = append(w.wake, matching(keys)...)
 	}
 	if side.Deleted {
 		w.cameBack(link, rec.Ref.System)
@@ -295,7 +295,7 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 	if rec.ModifiedAt.After(side.ModifiedAt) {
 		side.ModifiedAt = rec.ModifiedAt
 	}
-	w.wake = append(w.wake, link.natural()...)
+	w.wake = append(w.wake, link.matching()...)
 	if in := link.Intent; in != nil && in.Delete && in.System == rec.Ref.System {
 		w.event(Event{At: p.e.now(), Link: link.ID, Op: "delete", Ref: rec.Ref, Why: "by a request whose answer was lost"})
 		w.carriedOver(link, rec.Ref.System)

@@ -35,7 +35,7 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 		return
 	}
 	// Whoever stood behind the old record may not do so behind the new one.
-	w.wake = append(w.wake, link.natural()...)
+	w.wake = append(w.wake, link.matching()...)
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: op, Ref: from, Why: why})
 	switch {
 	case holder == nil || holder == link:
@@ -141,7 +141,7 @@ func (p *pass) absorbed(w *work, link *Link, loser crm.Ref) {
 	if holder.Side(sys).Ref != loser || holder.met(link, link.Side(sys).Ref) {
 		return // an alias of a third link, or closed for it: its story was told
 	}
-	w.wake = append(w.wake, holder.natural()...)
+	w.wake = append(w.wake, holder.matching()...)
 	w.event(Event{At: p.e.now(), Link: link.ID, Op: "merge", Ref: loser, Why: "merged into " + link.Side(sys).Ref.String()})
 	mine, theirs := link.Side(sys.Other()), holder.Side(sys.Other())
 	switch {

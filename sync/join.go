@@ -68,10 +68,10 @@ func (l *Link) keys() []crm.Key {
 	return out
 }
 
-// natural returns the natural keys of both sides, deleted ones too: others may
-// stand behind this link for the sake of any of them.
-func (l *Link) natural() []crm.Key {
-	return slices.Concat(natural(l.HubSpot.Keys), natural(l.Salesforce.Keys))
+// matching returns the keys of both sides by which records are paired, of deleted
+// ones too: others may stand behind this link for the sake of any of them.
+func (l *Link) matching() []crm.Key {
+	return slices.Concat(matching(l.HubSpot.Keys), matching(l.Salesforce.Keys))
 }
 
 // groups finds links by natural key.
@@ -159,7 +159,7 @@ func (p *pass) wentWithDuplicate(w *work, l *Link) {
 func (l *Link) tookAlong(dup *Link) bool {
 	mine := natural(dup.Salesforce.Keys)
 	return l.Closed == deletedWith(crm.HubSpot) && !dup.Salesforce.CreatedAt.After(l.HubSpot.ModifiedAt) &&
-		slices.ContainsFunc(l.natural(), func(k crm.Key) bool { return slices.Contains(mine, k) })
+		slices.ContainsFunc(natural(l.matching()), func(k crm.Key) bool { return slices.Contains(mine, k) })
 }
 
 // wasLeftBy reports whether the link's contact, which a user has deleted, was

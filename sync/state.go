@@ -43,7 +43,7 @@ type metaDoc struct {
 	Approved   string                     `json:"approved,omitempty"` // digest of the plan that a person approved
 	Lists      map[string]*listDoc        `json:"lists,omitempty"`    // by kind
 	Unseen     bool                       `json:"unseen,omitempty"`   // some link names a record whose values must be read
-	Wake       []crm.Key                  `json:"wake,omitempty"`     // natural keys that we changed, whose holders must be looked at again
+	Wake       []crm.Key                  `json:"wake,omitempty"`     // keys that we changed, whose holders must be looked at again
 	Checked    string                     `json:"checked,omitempty"`  // digest of the settings that fit both accounts
 	Refresh    bool                       `json:"refresh,omitempty"`  // schemas and owners are to be read again
 	Skipped    []string                   `json:"skipped,omitempty"`  // mapping rows that had to be left out

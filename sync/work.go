@@ -18,7 +18,7 @@ type work struct {
 	touched map[string]bool
 	removed map[string]bool
 	events  []Event
-	// wake holds natural keys whose other holders must be looked at again.
+	// wake holds keys whose other holders must be looked at again.
 	wake []crm.Key
 	// woken holds the HubSpot records of links that were not due before.
 	woken []crm.Ref

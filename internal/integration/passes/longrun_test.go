@@ -178,3 +178,32 @@ func TestConvertedLeadDoesNotHideATaskThatALostCallMade(t *testing.T) {
 		r.settled()
 	})
 }
+
+// Of two records that carry one contact's id, the second stands behind the first.
+// That one is merged into another person's record: the second is free.
+func TestDuplicateByIDIsFreedByAMerge(t *testing.T) {
+	run(t, rigOptions{settings: twoWay}, func(r *rig) {
+		require.NoError(t, r.sf.DefineField("Contact", salesforcetest.Field{Name: "crmsync_HubSpot_Id__c", Length: 40, Unique: true, ExternalID: true}))
+		r.settings.Contacts.DefaultObject = crmsync.Contact
+		grace := r.person("Contact", "Hopper", "grace@example.com")
+		first := r.person("Contact", "Lovelace", "")
+		r.contact("Lovelace", "ada@example.com")
+		r.sync()
+		second := ""
+		for _, c := range r.sf.All("Contact") {
+			if c.Text("Email") == "ada@example.com" {
+				second = c.ID()
+			}
+		}
+		require.NoError(t, r.sf.Merge("Contact", first, second))
+		r.sync()
+		require.NoError(t, r.sf.Undelete("Contact", second))
+		r.sync()
+		time.Sleep(time.Hour)
+		require.NoError(t, r.sf.Merge("Contact", grace, first))
+		r.sync()
+		time.Sleep(time.Hour)
+		r.settled()
+		require.Zero(t, r.linkOf("Contact", second).DuplicateOf)
+	})
+}
