@@ -214,7 +214,11 @@ func rowsOf(m *mapping.Mapping, sys crm.System, fields []string) []string {
 
 // freed makes the next pass look again at the records that stood behind one
 // that we have deleted, or found deleted.
-func (p *pass) freed(l *Link) { p.st.meta.Wake = append(p.st.meta.Wake, l.matching()...) }
+func (p *pass) freed(l *Link) {
+	if hasDuplicates(l) {
+		p.st.meta.Wake = append(p.st.meta.Wake, l.matching()...)
+	}
+}
 
 // rekey gives a side that we wrote its new keys. Whoever shares a key with it,
 // or did, is looked at again by the next pass.
