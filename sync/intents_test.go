@@ -1,7 +1,6 @@
 package crmsync_test
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -36,15 +35,7 @@ func TestLostCreateOfARecordWithoutKeyIsRecognised(t *testing.T) {
 	add(b.hs, "companies", "name", "domain", "website")
 	add(b.sf, "Account", "Name", "Website")
 	b.hs.Put("companies", map[string]string{"name": "Analytical"})
-	b.sf.After = func(op string) error {
-		if op == "write" {
-			return &crm.Error{Class: crm.Ambiguous, System: crm.Salesforce}
-		}
-		return nil
-	}
-	_, err := b.engine().Sync(context.Background())
-	require.Equal(t, crm.Ambiguous, crm.ClassOf(err))
-	b.sf.After = nil
+	b.loseAnswers(b.sf)
 	for range 3 {
 		b.tick(20 * time.Minute)
 		b.sync()
@@ -52,6 +43,29 @@ func TestLostCreateOfARecordWithoutKeyIsRecognised(t *testing.T) {
 	require.Len(t, b.sf.Live("Account"), 1)
 	require.Len(t, b.hs.Live("companies"), 1)
 	b.settled()
+}
+
+// loseAnswers runs a pass whose writes to c take effect without an answer.
+func (b *bench) loseAnswers(c *fakecrm.CRM) {
+	b.t.Helper()
+	c.After = func(op string) error {
+		if op == "write" {
+			return &crm.Error{Class: crm.Ambiguous, System: c.System}
+		}
+		return nil
+	}
+	_, err := b.engine().Sync(b.t.Context())
+	require.Equal(b.t, crm.Ambiguous, crm.ClassOf(err))
+	c.After = nil
+}
+
+// syncWith runs a pass with other clients.
+func (b *bench) syncWith(hs, sf crmsync.Client) {
+	b.t.Helper()
+	e, err := crmsync.New(b.settings, hs, sf, b.store, crmsync.WithClock(b.now))
+	require.NoError(b.t, err)
+	_, err = e.Sync(b.t.Context())
+	require.NoError(b.t, err)
 }
 
 // A contact is deleted, and its lead with it; the process dies before the Store
@@ -62,24 +76,13 @@ func TestTakenFromTheBinAfterALostDeletion(t *testing.T) {
 	for _, late := range []bool{false, true} {
 		b, h, s := linked(t, func(s *crmsync.Settings) { s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce })
 		b.hs.Delete(h)
-		b.sf.After = func(op string) error {
-			if op == "write" {
-				return &crm.Error{Class: crm.Ambiguous, System: crm.Salesforce}
-			}
-			return nil
-		}
 		b.tick(time.Second)
-		_, err := b.engine().Sync(t.Context())
-		require.Error(t, err)
-		b.sf.After = nil
+		b.loseAnswers(b.sf)
 		b.tick(time.Second)
 		b.hs.Undelete(h)
 		if late {
 			b.hs.Edit(h, map[string]string{"phone": "42"})
-			e, err := crmsync.New(b.settings, b.hs, hidden{b.sf}, b.store, crmsync.WithClock(b.now))
-			require.NoError(t, err)
-			_, err = e.Sync(t.Context())
-			require.NoError(t, err)
+			b.syncWith(b.hs, hidden{b.sf})
 		}
 		for range 3 {
 			b.tick(time.Hour)
@@ -114,27 +117,16 @@ func TestNobodyInheritsALostDeletion(t *testing.T) {
 			b.sync()
 		}
 		b.sf.Delete(s)
-		b.hs.After = func(op string) error {
-			if op == "write" {
-				return &crm.Error{Class: crm.Ambiguous, System: crm.HubSpot}
-			}
-			return nil
-		}
 		b.tick(time.Second)
-		_, err := b.engine().Sync(t.Context())
-		require.Error(t, err)
+		b.loseAnswers(b.hs)
 		require.NotContains(t, b.hs.Live("contacts"), h)
-		b.hs.After = nil
 		if merged {
 			b.sf.Undelete(s)
 			b.sf.Merge(heir, s)
 		} else {
 			heir = b.sf.Put("Lead", lead)
 		}
-		e, err := crmsync.New(b.settings, hidden{b.hs}, b.sf, b.store, crmsync.WithClock(b.now))
-		require.NoError(t, err)
-		_, err = e.Sync(t.Context())
-		require.NoError(t, err)
+		b.syncWith(hidden{b.hs}, b.sf)
 		require.Equal(t, heir, b.link(h).Salesforce.Ref)
 		for range 3 {
 			b.tick(time.Hour)
@@ -155,23 +147,12 @@ func TestSurvivorDoesNotInheritALostDeletion(t *testing.T) {
 	heir := b.hs.Put("contacts", map[string]string{"lastname": "Lovelace"}) // has no address, and no lead
 	b.sync()
 	b.hs.Delete(h)
-	b.sf.After = func(op string) error {
-		if op == "write" {
-			return &crm.Error{Class: crm.Ambiguous, System: crm.Salesforce}
-		}
-		return nil
-	}
 	b.tick(time.Second)
-	_, err := b.engine().Sync(t.Context())
-	require.Error(t, err)
+	b.loseAnswers(b.sf)
 	require.NotContains(t, b.sf.Live("Lead"), s)
-	b.sf.After = nil
 	b.hs.Undelete(h)
 	b.hs.MergeSilently(heir, h)
-	e, err := crmsync.New(b.settings, b.hs, hidden{b.sf}, b.store, crmsync.WithClock(b.now))
-	require.NoError(t, err)
-	_, err = e.Sync(t.Context())
-	require.NoError(t, err)
+	b.syncWith(b.hs, hidden{b.sf})
 	require.Equal(t, s, b.link(heir).Salesforce.Ref)
 	for range 3 {
 		b.tick(time.Hour)

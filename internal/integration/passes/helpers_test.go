@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
@@ -53,6 +54,20 @@ func (r *rig) on(url, text string, do func()) {
 	}
 	r.connect()
 	r.t.Cleanup(func() { require.True(r.t, done, "no request with %s", text) })
+}
+
+// deleting carries deletions of contacts over to Salesforce.
+func deleting(s *crmsync.Settings) {
+	twoWay(s)
+	s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+}
+
+// drop loses one Salesforce request with that text in it, before it takes effect or
+// after.
+func (r *rig) drop(text string, how salesforcetest.Drop) {
+	r.sf.Inject(salesforcetest.Fault{Method: "POST", Drop: how, Match: func(q salesforcetest.Request) bool {
+		return strings.Contains(string(q.Body), text)
+	}})
 }
 
 // writeCity writes the city of a lead as our own user, behind the engine's back.

@@ -2,7 +2,6 @@ package passes_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -139,9 +138,7 @@ func TestConversionDoesNotHideAnAccountThatALostCallMade(t *testing.T) {
 		company := r.company("Analytical", "analytical.org")
 		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
 		time.Sleep(2 * time.Second)
-		r.sf.Inject(salesforcetest.Fault{Method: "POST", Object: "Account", Drop: salesforcetest.DropAfter, Match: func(q salesforcetest.Request) bool {
-			return strings.Contains(string(q.Body), `"Analytical"`)
-		}})
+		r.drop(`"Analytical"`, salesforcetest.DropAfter)
 		r.sync()
 		require.Equal(t, 1, r.sf.Count("Account"))
 		must(r.sf.ConvertLead(r.only("Lead"), convert()))(t)
@@ -167,9 +164,7 @@ func TestConvertedLeadDoesNotHideATaskThatALostCallMade(t *testing.T) {
 		r.activity("calls", callContact, ada, "hs_call_title", "Asked for prices")
 		time.Sleep(2 * time.Second)
 		r.onSalesforce("Asked for prices", func() { must(r.sf.ConvertLead(r.only("Lead"), convert()))(t) })
-		r.sf.Inject(salesforcetest.Fault{Method: "POST", Drop: salesforcetest.DropAfter, Match: func(q salesforcetest.Request) bool {
-			return strings.Contains(string(q.Body), "Asked for prices")
-		}})
+		r.drop("Asked for prices", salesforcetest.DropAfter)
 		for range 3 {
 			r.sync()
 			time.Sleep(30 * time.Minute)

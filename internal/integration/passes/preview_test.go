@@ -89,9 +89,7 @@ func TestPlanRepeatsCreatesAfterWhatIsNew(t *testing.T) {
 	run(t, rigOptions{settings: timeline}, func(r *rig) {
 		ada := r.contact("Lovelace", "ada@example.com")
 		time.Sleep(2 * time.Second)
-		r.sf.Inject(salesforcetest.Fault{Method: "POST", Drop: salesforcetest.DropBefore, Match: func(q salesforcetest.Request) bool {
-			return strings.Contains(string(q.Body), "Lovelace")
-		}})
+		r.drop("Lovelace", salesforcetest.DropBefore)
 		r.sync()
 		time.Sleep(20 * time.Minute)
 		r.activity("calls", callContact, ada, "hs_call_title", "Asked for prices")

@@ -2,7 +2,6 @@ package passes_test
 
 import (
 	"context"
-	"strings"
 	"testing"
 	"time"
 
@@ -69,10 +68,7 @@ func TestSpellingBehindAHiddenFieldIsTheVendors(t *testing.T) {
 // We delete a record that a user has just deleted: what stood behind it stands
 // behind nobody any more.
 func TestDuplicateIsFreedWhenOurDeletionComesTooLate(t *testing.T) {
-	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		twoWay(s)
-		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
-	}}, func(r *rig) {
+	run(t, rigOptions{settings: deleting}, func(r *rig) {
 		h, s := linkedPair(r)
 		require.NoError(t, r.hs.Delete("contacts", h))
 		time.Sleep(2 * time.Second)
@@ -89,10 +85,7 @@ func TestDuplicateIsFreedWhenOurDeletionComesTooLate(t *testing.T) {
 // A record made after a person's deletion stands behind the record that we
 // delete in turn, and is free once that is gone.
 func TestDuplicateIsFreedByOurDeletion(t *testing.T) {
-	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		twoWay(s)
-		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
-	}}, func(r *rig) {
+	run(t, rigOptions{settings: deleting}, func(r *rig) {
 		h, s := linkedPair(r)
 		require.NoError(t, r.hs.Delete("contacts", h))
 		time.Sleep(2 * time.Second)
@@ -112,8 +105,7 @@ func TestDuplicateIsFreedByOurDeletion(t *testing.T) {
 // and nothing that the other record has to do with.
 func TestRecordDoesNotAdoptWhatWeDeleteJustNow(t *testing.T) {
 	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		twoWay(s)
-		s.Contacts.DeletedInHubSpot = crmsync.DeleteInSalesforce
+		deleting(s)
 		s.Contacts.DeleteInHubSpot.WithContact, s.Contacts.DeleteInHubSpot.WithLead = true, true
 	}, hubspot: hubspottest.Options{SearchLag: time.Minute}}, func(r *rig) {
 		h, s := linkedPair(r)
@@ -167,9 +159,7 @@ func TestMergedRoleDoesNotHideWhatALostCallMade(t *testing.T) {
 		deal := r.hs.Put("deals", map[string]string{"dealname": "Engine", "dealstage": "appointmentscheduled", "closedate": "2026-06-30T00:00:00Z"})
 		require.NoError(t, r.hs.Associate("deals", deal, "contacts", grace, 3))
 		time.Sleep(2 * time.Second)
-		r.sf.Inject(salesforcetest.Fault{Method: "POST", Drop: salesforcetest.DropAfter, Match: func(q salesforcetest.Request) bool {
-			return strings.Contains(string(q.Body), `"Engine"`)
-		}})
+		r.drop(`"Engine"`, salesforcetest.DropAfter)
 		require.Equal(t, 0, r.sync().Written.Salesforce.Created, "nobody told")
 		require.Equal(t, 1, r.sf.Count("Opportunity"))
 		for _, c := range r.sf.All("Contact") {
