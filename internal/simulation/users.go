@@ -147,15 +147,20 @@ func (w *world) undelete(s Step) {
 		}
 		return
 	}
+	bin := w.sf.Bin(s.Object)
 	var ids []string
-	for _, r := range w.sf.Bin(s.Object) {
+	for _, r := range bin {
 		ids = append(ids, r.ID())
 	}
 	id := choose(ids, s.Pick)
-	// Salesforce's stamps count seconds: nobody can tell a record that was deleted
-	// and taken back within one from a deleted one.
-	at := w.journal.gone[ref(s.Object, id)]
-	if id != "" && !at.Truncate(time.Second).Equal(time.Now().Truncate(time.Second)) {
+	i := slices.Index(ids, id)
+	if i < 0 {
+		return
+	}
+	// Salesforce's stamps count seconds: nobody can tell a record that was deleted,
+	// by whomever, and taken back within one from a deleted one.
+	deleted, err := time.Parse("2006-01-02T15:04:05.000-0700", bin[i].Text("SystemModstamp"))
+	if err == nil && deleted.Before(time.Now().Truncate(time.Second)) {
 		_ = w.sf.Undelete(s.Object, id)
 	}
 }
