@@ -127,7 +127,7 @@ func (p *pass) meet(w *work, stays, closed *Link, from crm.Ref, why string) {
 // into the record to of another pair.
 func (l *Link) met(stays *Link, to crm.Ref) bool {
 	other := to.System.Other()
-	return l.Closed != "" && l.MergedInto == to && l.Side(other).Present() && stays != nil && !stays.Side(other).Ref.IsZero()
+	return l.Closed != "" && l.MergedInto == to && stays != nil && !stays.Side(other).Ref.IsZero()
 }
 
 // absorbed takes in that a record of the same system was merged into the

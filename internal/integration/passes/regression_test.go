@@ -253,6 +253,30 @@ func TestActivityWaitsForARecordThatComesBack(t *testing.T) {
 	})
 }
 
+// Two contacts are merged, and the Salesforce record of either is deleted before the
+// next pass: the merge is told once all the same, and wakes nobody a second time.
+func TestMergeIsToldOnceThoughACounterpartIsGone(t *testing.T) {
+	for _, gone := range []string{"ada@example.com", "bob@example.com"} {
+		t.Run(gone, func(t *testing.T) {
+			run(t, rigOptions{settings: timeline}, func(r *rig) {
+				ada := r.contact("Lovelace", "ada@example.com")
+				bob := r.contact("Babbage", "bob@example.com")
+				r.sync()
+				for _, c := range r.sf.All("Contact") {
+					if c.Text("Email") == gone {
+						require.NoError(t, r.sf.Delete("Contact", c.ID()))
+					}
+				}
+				must(r.hs.Merge("contacts", bob, ada))(t)
+				r.sync()
+				r.sync() // it reads what has just changed once more
+				require.Equal(t, map[string]int{ada: 1, bob: 1}, r.merges())
+				r.settled()
+			})
+		})
+	}
+}
+
 // Two contacts with counterparts are merged after tasks of theirs were read, which
 // are not read again: both tasks belong to the survivor. The merge is told once,
 // however often the survivor is seen.
@@ -277,14 +301,19 @@ func TestNewActivityBelongsToWhatItsContactWasMergedInto(t *testing.T) {
 		r.sync()
 		require.Equal(t, "88", r.sfValue("Contact", who, "Phone"), "the survivor's counterpart")
 		r.settled()
-		merges := map[string]int{}
-		for _, e := range r.history() {
-			if e.Op == "merge" {
-				merges[e.Ref.ID]++
-			}
-		}
-		require.Equal(t, map[string]int{ada: 1, bob: 1}, merges)
+		require.Equal(t, map[string]int{ada: 1, bob: 1}, r.merges())
 	})
+}
+
+// merges counts how often each record was told to be merged into another one.
+func (r *rig) merges() map[string]int {
+	merges := map[string]int{}
+	for _, e := range r.history() {
+		if e.Op == "merge" {
+			merges[e.Ref.ID]++
+		}
+	}
+	return merges
 }
 
 // A contact comes back from the bin whose lead was converted, and whose Salesforce
