@@ -23,6 +23,7 @@ func (p *pass) converted(w *work, link *Link, rec crm.Record) {
 			p.claims = append(p.claims, claim{crm.Ref{System: crm.HubSpot, Object: objCompanies, ID: company}, to})
 		}
 	}
+	link.Spent = rec.Ref
 	p.follow(w, link, rec.ConvertedTo[0], "convert", "converted to "+rec.ConvertedTo[0].String())
 }
 

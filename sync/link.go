@@ -38,8 +38,8 @@ type Link struct {
 	// Left is the counterpart that the record had until another one of its system
 	// took its place: it was taken from the bin since, and is a link of its own.
 	Left crm.Ref `json:"left,omitzero"`
-	// Spent is a converted lead that carries the HubSpot record's id for good,
-	// while what it became is gone: a new record is made without that id.
+	// Spent is a converted lead, which carries the HubSpot record's id for good:
+	// should what it became go, a new lead is made without that id.
 	Spent crm.Ref `json:"spent,omitzero"`
 	// Rival is another HubSpot contact that seemed to have the same address, which
 	// HubSpot does not allow: one of the two is gone or has changed unseen, and
