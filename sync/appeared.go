@@ -55,6 +55,43 @@ func (p *pass) appeared(ctx context.Context, k *kind, jobs []*job) ([]crm.Record
 	return out, nil
 }
 
+// movedOn reads the HubSpot records that are about to be deleted, and returns
+// what there is to know of those that are not what they were: asked to archive
+// what was merged away, HubSpot archives the record that it was merged into.
+func (p *pass) movedOn(ctx context.Context, k *kind, jobs []*job) ([]crm.Record, error) {
+	var refs []crm.Ref
+	for _, j := range jobs {
+		if j.change.Op == crm.Delete && j.change.Target.System == crm.HubSpot {
+			refs = append(refs, j.change.Target)
+		}
+	}
+	if len(refs) == 0 {
+		return nil, nil
+	}
+	client := p.e.clients[crm.HubSpot]
+	now, err := client.Read(ctx, refs, nil)
+	if err != nil {
+		return nil, fmt.Errorf("read what is to be deleted: %w", err)
+	}
+	*p.report.Read.Of(crm.HubSpot) += len(now)
+	var moved []crm.Ref
+	for i, rec := range now[:min(len(now), len(refs))] {
+		if rec.Deleted || rec.Ref != refs[i] {
+			moved = append(moved, refs[i])
+		}
+	}
+	if len(moved) == 0 {
+		return nil, nil
+	}
+	// Their values count only now: reading associations costs calls.
+	now, err = client.Read(ctx, moved, k.reads)
+	if err != nil {
+		return nil, fmt.Errorf("read what is to be deleted: %w", err)
+	}
+	*p.report.Read.Of(crm.HubSpot) += len(now)
+	return p.answered(moved, now), nil
+}
+
 // spellings lists the values of fields that give the key, as far as they can be
 // told: a name has too many.
 func spellings(key crm.Key) []string {

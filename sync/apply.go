@@ -44,7 +44,11 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 		if err != nil {
 			return err
 		}
-		if len(appeared) > 0 {
+		moved, err := p.movedOn(ctx, k, jobs)
+		if err != nil {
+			return err
+		}
+		if appeared = append(appeared, moved...); len(appeared) > 0 {
 			return p.again(ctx, k, links, appeared)
 		}
 	}

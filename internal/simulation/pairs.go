@@ -174,6 +174,7 @@ func (w *world) checkDeletes(p *process) {
 		unseen := w.journal.born[d.ref].Add(w.lag()).After(p.started)
 		if unseen {
 			w.cover.Window++
+			w.everGone[d.ref]++ // nobody can tell that it was no user's deletion
 		}
 		if !allowed && !unseen {
 			w.violate("delete guard", "pass %d deleted %s, though no setting says so or its counterpart was not deleted", p.pass, d.ref)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/crmsync/crmsync/hubspot/hubspottest"
 	crmsync "github.com/crmsync/crmsync/sync"
 	"github.com/crmsync/crmsync/sync/crm"
 )
@@ -193,6 +194,33 @@ func TestHubSpotMergeMovesTheLink(t *testing.T) {
 			phones = append(phones, l.Text("Phone"))
 		}
 		require.Contains(t, phones, "88")
+		r.settled()
+	})
+}
+
+// The lead of one of two contacts is deleted, and the contacts are merged a moment
+// before the pass, which the search does not show yet. HubSpot would archive the
+// survivor in place of the contact that is no more.
+func TestDeletionDoesNotReachTheSurvivorOfAMerge(t *testing.T) {
+	run(t, rigOptions{hubspot: hubspottest.Options{SearchLag: 30 * time.Second}, settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DeleteInHubSpot.WithLead = true
+	}}, func(r *rig) {
+		h, s := linkedPair(r)
+		other := r.contact("Byron", "countess@example.com")
+		time.Sleep(time.Minute)
+		r.sync()
+		time.Sleep(time.Minute)
+		r.sync()
+		require.NoError(t, r.sf.Delete("Lead", s))
+		survivor := must(r.hs.Merge("contacts", other, h))(t)
+		r.sync()
+		require.Equal(t, 1, r.hs.Count("contacts"))
+		time.Sleep(time.Minute)
+		r.editHubSpot(survivor, "phone", "88")
+		time.Sleep(time.Minute)
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Lead", r.only("Lead"), "Phone"))
 		r.settled()
 	})
 }
