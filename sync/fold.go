@@ -42,6 +42,9 @@ func (p *pass) foldChunk(ctx context.Context, records []crm.Record) error {
 	if err := p.settleClaims(ctx, w); err != nil {
 		return err
 	}
+	if err := p.findHeirs(ctx, w); err != nil {
+		return err
+	}
 	return p.save(ctx, w)
 }
 
@@ -301,6 +304,7 @@ func (p *pass) deleted(w *work, link *Link, rec crm.Record) {
 		w.carriedOver(link, rec.Ref.System)
 		return
 	}
+	p.bereft = append(p.bereft, link)
 	if !link.HubSpot.Present() && !link.Salesforce.Present() {
 		link.Closed, link.Dirty = closedBoth, false
 		w.touch(link)

@@ -109,15 +109,27 @@ func (p *pass) inherit(w *work, to, from *Link) {
 // that has it stays; the other one is closed and told.
 func (p *pass) meet(w *work, stays, closed *Link, from crm.Ref, why string) {
 	sys := from.System
+	if stays.Side(sys).Present() && stays.Side(sys.Other()).Deleted && closed.Side(sys.Other()).Present() {
+		p.succeed(w, stays, closed, sys.Other())
+		return
+	}
 	other := closed.Side(sys.Other()).Ref
 	kept := stays.Side(sys.Other()).Ref
-	closed.Side(sys).Deleted, closed.MergedInto = true, stays.Side(sys).Ref
+	gone := closed.Side(sys)
+	gone.Deleted, closed.MergedInto = true, stays.Side(sys).Ref
+	gone.Keys = append(slices.Clone(gone.Keys), mergedInto(closed.MergedInto).Key)
 	closed.Closed = fmt.Sprintf("%s was %s, which is linked to %s", from, why, kept)
 	closed.Dirty, closed.Due, closed.Intent, closed.Problems, closed.Pending = false, zeroTime, nil, nil, nil
 	w.touch(closed)
 	p.linked = append(p.linked, from) // who waits for it may belong to the survivor now
+	others := []crm.Ref{other}
+	if pr := stays.problem("", crm.CategoryDuplicates); pr != nil {
+		for _, r := range pr.Others {
+			others = alias(others, r)
+		}
+	}
 	p.setProblem(stays, Problem{
-		Ref: kept, Category: crm.CategoryDuplicates, Others: []crm.Ref{other}, Pinned: true,
+		Ref: kept, Category: crm.CategoryDuplicates, Others: others, Pinned: true,
 		Message: fmt.Sprintf("%s and %s stand for one record since %s", kept, other, why),
 		Remedy:  "merge the two, or keep only one of them",
 	})

@@ -45,6 +45,9 @@ func (p *pass) neighbours(ctx context.Context, w *work) error {
 		if !l.Left.IsZero() {
 			q.Refs = append(q.Refs, l.Left)
 		}
+		if pr := l.problem("", crm.CategoryDuplicates); pr != nil {
+			q.Refs = append(q.Refs, pr.Others...)
+		}
 	}
 	if len(q.Keys)+len(q.Refs) == 0 {
 		return nil
@@ -250,8 +253,15 @@ func (p *pass) tellDuplicates(w *work, g *groups, l *Link) {
 			others = append(others, o.Salesforce.Ref)
 		}
 	}
-	slices.SortFunc(others, crm.Ref.Compare)
 	old := l.problem("", crm.CategoryDuplicates)
+	if merged := w.merged(l, old); len(others) == 0 && len(merged) > 0 {
+		if !slices.Equal(old.Others, merged) {
+			old.Others = merged
+			w.touch(l)
+		}
+		return
+	}
+	slices.SortFunc(others, crm.Ref.Compare)
 	if len(others) == 0 {
 		if old != nil && old.Pinned && old.Code == "" {
 			l.dropProblems(func(pr Problem) bool { return pr.ID == old.ID })

@@ -165,6 +165,7 @@ func idKey(s crm.System) string { return string(s) + " id" }
 const (
 	companyIndex = "~company" // the id of the HubSpot company of a contact
 	waitingIndex = "~waits"   // a record without which the link cannot be finished
+	mergedIndex  = "~merged"  // what a record of a closed link was merged into
 )
 
 func isIndex(k crm.Key) bool { return strings.HasPrefix(k.Name, "~") }

@@ -60,7 +60,8 @@ type pass struct {
 	linked   []crm.Ref // records that have got a counterpart
 	visit    []crm.Ref // records whose links must be decided again
 	claims   []claim
-	doubts   int // how often a record was marked as unseen
+	bereft   []*Link // links of which one record was just seen to be deleted
+	doubts   int     // how often a record was marked as unseen
 }
 
 // run does what every pass does around its own work: lease, state, schemas

@@ -1,0 +1,72 @@
+package passes_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Two companies are merged, so two accounts stand for one. The remedy says to keep
+// only one of them: whichever that is, it is the company's then.
+func TestOneOfTwoAccountsOfMergedCompaniesIsKept(t *testing.T) {
+	for _, keep := range []string{"Acme", "Bolt"} {
+		t.Run(keep, func(t *testing.T) {
+			run(t, rigOptions{settings: everything}, func(r *rig) {
+				acme := r.company("Acme", "acme.example")
+				bolt := r.company("Bolt", "bolt.example")
+				r.account("Acme", "acme.example")
+				r.account("Bolt", "bolt.example")
+				r.sync()
+				survivor := must(r.hs.Merge("companies", acme, bolt))(t)
+				r.sync()
+				r.sync()
+				require.Len(t, r.problems(), 1)
+				var kept string
+				for _, a := range r.sf.All("Account") {
+					if a.Text("Name") == keep {
+						kept = a.ID()
+					} else {
+						require.NoError(t, r.sf.Delete("Account", a.ID()))
+					}
+				}
+				r.sync()
+				require.NoError(t, r.hs.Edit("companies", survivor, map[string]string{"phone": "88"}))
+				r.sync()
+				require.Equal(t, "88", r.sfValue("Account", kept, "Phone"))
+				require.Empty(t, r.problems())
+				r.settled()
+			})
+		})
+	}
+}
+
+// The same with two leads that were merged: no lead is deleted while one of the two
+// contacts is there.
+func TestOneOfTwoContactsOfMergedLeadsIsKept(t *testing.T) {
+	for _, keep := range []string{"ada@example.com", "bob@example.com"} {
+		t.Run(keep, func(t *testing.T) {
+			run(t, rigOptions{settings: deleting}, func(r *rig) {
+				contacts := map[string]string{
+					"ada@example.com": r.contact("Lovelace", "ada@example.com"),
+					"bob@example.com": r.contact("Babbage", "bob@example.com"),
+				}
+				r.sync()
+				leads := r.sf.All("Lead")
+				require.NoError(t, r.sf.Merge("Lead", leads[0].ID(), leads[1].ID()))
+				r.sync()
+				for email, id := range contacts {
+					if email != keep {
+						require.NoError(t, r.hs.Delete("contacts", id))
+					}
+				}
+				time.Sleep(time.Hour)
+				r.sync()
+				r.editHubSpot(contacts[keep], "phone", "88")
+				r.sync()
+				require.Equal(t, "88", r.sfValue("Lead", r.only("Lead"), "Phone"))
+				r.settled()
+			})
+		})
+	}
+}
