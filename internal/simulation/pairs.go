@@ -49,8 +49,13 @@ func (w *world) notePairs(p *process) {
 // knew reports whether the two were a pair before, though one of them may have
 // become another record since.
 func (w *world) knew(at pair) bool {
-	for old := range w.paired[at.hubspot] {
-		if old == at.salesforce || w.journal.leads(old, at.salesforce) {
+	return w.paired[at.hubspot][at.salesforce] || w.cameWith(at.hubspot, at.salesforce)
+}
+
+// cameWith reports whether b was the counterpart of a record that has become a.
+func (w *world) cameWith(b, a crm.Ref) bool {
+	for old := range w.paired[b] {
+		if w.journal.leads(old, a) {
 			return true
 		}
 	}
@@ -72,6 +77,7 @@ func (w *world) newPair(a, b crm.Ref) {
 	case w.deletedByPass(old) || w.carriedOver(old):
 		// We deleted it, for its counterpart's sake, and that came back. Whether
 		// a user took it from the bin and deleted it anew nobody can tell.
+	case w.cameWith(b, a):
 	case person(b.Object) && !w.madeFor(b, a): // made for somebody else, whose address was changed
 	case !w.goneFor(old).IsZero() && w.madeAfter(b, w.goneFor(old)):
 		w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)
