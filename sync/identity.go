@@ -101,6 +101,9 @@ func (p *pass) inherit(w *work, to, from *Link) {
 		}
 		w.move(r, to)
 	}
+	if in := from.Intent; in != nil && !in.Delete && to.Intent == nil && to.Side(in.System).Ref.IsZero() {
+		to.Intent = in // what it has made, if anything, is this link's
+	}
 	w.touch(to)
 	w.remove(from)
 }

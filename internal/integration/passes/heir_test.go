@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
 )
 
 // Two companies are merged, so two accounts stand for one. The remedy says to keep
@@ -69,4 +71,29 @@ func TestOneOfTwoContactsOfMergedLeadsIsKept(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The answer to the create of an opportunity is lost, and its deal is merged into
+// another one before the opportunity is seen: it is not made a second time.
+func TestMergeDoesNotForgetWhatALostCallMade(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		engine := r.deal("Engine")
+		time.Sleep(2 * time.Second)
+		r.drop(`"Engine"`, salesforcetest.DropAfter)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		must(r.hs.Merge("deals", r.deal("Analytical engine"), engine))(t)
+		for range 3 {
+			r.sync()
+			time.Sleep(30 * time.Minute)
+		}
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		require.Equal(t, 1, r.hs.Count("deals"))
+		require.Empty(t, r.problems())
+		r.settled()
+	})
+}
+
+func (r *rig) deal(name string) string {
+	return r.hs.Put("deals", map[string]string{"dealname": name, "dealstage": "appointmentscheduled", "closedate": "2026-06-30"})
 }

@@ -269,7 +269,7 @@ func TestAssociationsAreSwept(t *testing.T) {
 				s.Sweeps.Associations = crmsync.Duration(c.every)
 			}}, func(r *rig) {
 				ada := r.contact("Lovelace", "ada@example.com")
-				deal := r.hs.Put("deals", map[string]string{"dealname": "Engine", "dealstage": "appointmentscheduled", "closedate": "2026-06-30"})
+				deal := r.deal("Engine")
 				r.sync()
 				time.Sleep(30 * time.Minute) // out of the feed's overlap
 				r.sync()

@@ -32,9 +32,7 @@ func twins() map[string]twin {
 		},
 		"deals": {
 			"deals", "Opportunity",
-			func(r *rig, name string) string {
-				return r.hs.Put("deals", map[string]string{"dealname": name, "dealstage": "appointmentscheduled", "closedate": "2026-06-30"})
-			},
+			(*rig).deal,
 			func(r *rig, name string) string { return r.opportunity(name, "Prospecting", "") },
 			func(s *crmsync.Settings, enabled bool, hub, sf crmsync.CreatePolicy, deleteHub bool, deleted crmsync.DeletedInHubSpot, list string) {
 				s.Deals = crmsync.Deals{Enabled: enabled, CreateInHubSpot: hub, CreateInSalesforce: sf, DeleteInHubSpot: deleteHub, DeletedInHubSpot: deleted, InclusionList: list}
