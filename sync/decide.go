@@ -65,6 +65,9 @@ func (p *pass) decide(k *kind, l *Link, page *prepared) decision {
 		p.decideDeletedInSalesforce(k, &d)
 	case h.Present() && s.Present():
 		p.decidePair(k, &d, page)
+	case l.Intent != nil && !l.Intent.Delete:
+		d.later(l.Intent.At.Add(visibleAfter))
+		d.note(cmp.Or(h.Ref, s.Ref), "", "an earlier create has had no answer: not repeated before its record must have been seen")
 	case !l.DuplicateOf.IsZero():
 		d.note(cmp.Or(s.Ref, h.Ref), "", "stands behind "+l.DuplicateOf.String()+", which has the same natural key")
 	case h.Present():

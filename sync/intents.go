@@ -11,7 +11,8 @@ import (
 
 // settleIntents looks at creates and deletes that were sent without an answer reaching the
 // Store. Where a repetition cannot make a second record, it simply may happen;
-// elsewhere it waits until a record that was made must have become visible.
+// elsewhere it waits until a record that was made must have become visible, and the
+// feeds have been read since.
 func (p *pass) settleIntents(ctx context.Context) error {
 	return p.eachPage(ctx, LinkQuery{Open: true}, func(links []Link) error {
 		w := newWork(links)
@@ -27,7 +28,7 @@ func (p *pass) settleIntents(ctx context.Context) error {
 			case l.Intent.Delete && p.e.now().Before(until):
 				// Repeating it does no harm, so nothing waits. Once the deletion is
 				// seen, the intent tells that it was ours.
-			case p.repeatable(l) || !p.e.now().Before(until):
+			case p.repeatable(l) || p.hinted == nil && !p.e.now().Before(until):
 				l.Intent = nil
 				w.touch(l)
 			case !l.Due.Equal(until) || !l.Dirty:
