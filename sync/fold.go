@@ -253,7 +253,7 @@ func (w *work) cameBack(link *Link, sys crm.System) {
 	case other.Deleted && link.Closed == deletedWith(sys):
 		// We deleted its counterpart with it. That was no wish of the other
 		// side's: the record begins anew.
-		link.Aliases = alias(link.Aliases, other.Ref)
+		link.aliasUntil(other.Ref, other.ModifiedAt)
 		*other, link.Base, link.Closed = Side{ModifiedAt: other.ModifiedAt}, nil, ""
 		link.Pending = nil
 	case other.Deleted && (link.Closed == deletedWith(sys.Other()) || link.Closed == closedBoth):

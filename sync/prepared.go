@@ -14,6 +14,7 @@ type prepared struct {
 	accounts    map[string]crm.Ref  // by domain: the account that a new contact belongs to
 	counterpart map[crm.Ref]crm.Ref // of the records that the page's references name
 	became      map[crm.Ref]crm.Ref // what has taken the place of some of these
+	replaced    map[crm.Ref]crm.Ref // of these, those that were deleted; to the counterparts that they had
 	activities  bool                // nothing is entered in the timeline of a record that is frozen
 	populated   map[string]bool     // by HubSpot company id: whether a contact of it is in Salesforce as a contact
 }
@@ -21,7 +22,7 @@ type prepared struct {
 func newPrepared(k *kind) *prepared {
 	return &prepared{
 		activities: k.timeline != nil, accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{},
-		became: map[crm.Ref]crm.Ref{}, populated: map[string]bool{},
+		became: map[crm.Ref]crm.Ref{}, replaced: map[crm.Ref]crm.Ref{}, populated: map[string]bool{},
 	}
 }
 
@@ -49,7 +50,7 @@ func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepare
 func (p *pass) lookUpReferences(ctx context.Context, k *kind, links []Link, page *prepared) error {
 	var values []map[string]crm.Value
 	for i := range links {
-		values = append(values, links[i].HubSpot.Seen, links[i].Salesforce.Seen)
+		values = append(values, links[i].HubSpot.Seen, links[i].Salesforce.Seen, named(links[i].Base))
 	}
 	return p.lookUpNamed(ctx, k, page, values...)
 }
@@ -86,6 +87,9 @@ func (p *pass) takeReferences(k *kind, found []Link, page *prepared) (next []crm
 			if to := l.Side(r.System).Ref; !to.IsZero() {
 				page.became[r] = to
 			}
+			if _, ok := l.ReplacedAt[r.String()]; ok {
+				page.replaced[r] = l.Side(r.System.Other()).Ref
+			}
 		}
 		if to := l.MergedInto; l.Closed != "" && !to.IsZero() {
 			for _, r := range l.Refs() {
@@ -99,7 +103,9 @@ func (p *pass) takeReferences(k *kind, found []Link, page *prepared) (next []crm
 			continue // nothing is entered in the timeline of a record that is frozen
 		}
 		for _, r := range l.Refs() {
-			page.counterpart[r] = l.Side(r.System.Other()).Ref
+			if _, gone := page.replaced[r]; !gone {
+				page.counterpart[r] = l.Side(r.System.Other()).Ref
+			}
 		}
 	}
 	return next

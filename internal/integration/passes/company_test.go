@@ -115,3 +115,37 @@ func TestAnotherCompanyOfAContactIsSwept(t *testing.T) {
 		})
 	}
 }
+
+// An account is deleted, and its company with it. Taken from the bin, it gets another
+// company, and its contacts are of that one: that the first company was deleted has
+// taken nobody from the account.
+func TestAccountTakenFromTheBinKeepsItsContacts(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		everything(s)
+		s.Companies.DeleteInHubSpot = true
+	}}, func(r *rig) {
+		company := r.company("Analytical", "analytical.org")
+		account := r.account("Analytical", "analytical.org")
+		ada := r.contact("Lovelace", "ada@example.com")
+		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
+		r.sync()
+		r.sync()
+		contact := r.only("Contact")
+		require.Equal(t, account, r.sfValue("Contact", contact, "AccountId"))
+		time.Sleep(time.Hour)
+		r.sync()
+		require.NoError(t, r.sf.Delete("Account", account))
+		r.sync()
+		require.Equal(t, 0, r.hs.Count("companies"))
+		time.Sleep(time.Hour)
+		require.NoError(t, r.sf.Undelete("Account", account))
+		for range 6 {
+			r.sync()
+			time.Sleep(30 * time.Minute)
+		}
+		require.Equal(t, 1, r.hs.Count("companies"))
+		require.Equal(t, account, r.sfValue("Contact", contact, "AccountId"))
+		require.Equal(t, r.hs.All("companies")[0].ID, r.hsValue(ada, "associatedcompanyid"))
+		r.settled()
+	})
+}
