@@ -118,7 +118,7 @@ func (p *pass) decidePair(k *kind, d *decision, page *prepared) {
 		Base: bases(l.Base), Conflict: p.e.settings.Conflict,
 		Choice: map[string]crm.System{}, Counterpart: p.counterpart(page),
 	}
-	page.leaveOutReplaced(&pair)
+	d.waits = append(d.waits, page.leaveOutGone(&pair)...)
 	object := l.Salesforce.Ref.Object
 	pair.Convert = p.converter(k, object, pair)
 	switch l.HubSpot.ModifiedAt.Compare(l.Salesforce.ModifiedAt) {

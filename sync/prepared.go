@@ -15,6 +15,7 @@ type prepared struct {
 	counterpart map[crm.Ref]crm.Ref // of the records that the page's references name
 	became      map[crm.Ref]crm.Ref // what has taken the place of some of these
 	replaced    map[crm.Ref]crm.Ref // of these, those that were deleted; to the counterparts that they had
+	parted      map[crm.Ref]bool    // records of pairs of which one, or both, were deleted
 	activities  bool                // nothing is entered in the timeline of a record that is frozen
 	populated   map[string]bool     // by HubSpot company id: whether a contact of it is in Salesforce as a contact
 }
@@ -22,7 +23,7 @@ type prepared struct {
 func newPrepared(k *kind) *prepared {
 	return &prepared{
 		activities: k.timeline != nil, accounts: map[string]crm.Ref{}, counterpart: map[crm.Ref]crm.Ref{},
-		became: map[crm.Ref]crm.Ref{}, replaced: map[crm.Ref]crm.Ref{}, populated: map[string]bool{},
+		became: map[crm.Ref]crm.Ref{}, replaced: map[crm.Ref]crm.Ref{}, parted: map[crm.Ref]bool{}, populated: map[string]bool{},
 	}
 }
 
@@ -98,6 +99,9 @@ func (p *pass) takeReferences(k *kind, found []Link, page *prepared) (next []crm
 				}
 			}
 			next = append(next, to)
+		}
+		if l.Paired() && l.MergedInto.IsZero() && (l.HubSpot.Deleted || l.Salesforce.Deleted) {
+			page.parted[l.HubSpot.Ref], page.parted[l.Salesforce.Ref] = true, true
 		}
 		if !l.HubSpot.Present() || !l.Salesforce.Present() || k.timeline != nil && p.excluded(&l) {
 			continue // nothing is entered in the timeline of a record that is frozen

@@ -49,13 +49,8 @@ func (w *world) notePairs(p *process) {
 // knew reports whether the two were a pair before, though one of them may have
 // become another record since.
 func (w *world) knew(at pair) bool {
-	return w.paired[at.hubspot][at.salesforce] || w.cameWith(at.hubspot, at.salesforce)
-}
-
-// cameWith reports whether b was the counterpart of a record that has become a.
-func (w *world) cameWith(b, a crm.Ref) bool {
-	for old := range w.paired[b] {
-		if w.journal.leads(old, a) {
+	for old := range w.paired[at.hubspot] {
+		if old == at.salesforce || w.journal.leads(old, at.salesforce) {
 			return true
 		}
 	}
@@ -77,7 +72,7 @@ func (w *world) newPair(a, b crm.Ref) {
 	case w.deletedByPass(old) || w.carriedOver(old):
 		// We deleted it, for its counterpart's sake, and that came back. Whether
 		// a user took it from the bin and deleted it anew nobody can tell.
-	case w.cameWith(b, a):
+	case len(w.paired[b]) > 1 || len(w.paired[b]) == 1 && !w.paired[b][a]: // made for somebody else
 	case person(b.Object) && !w.madeFor(b, a): // made for somebody else, whose address was changed
 	case !w.goneFor(old).IsZero() && w.madeAfter(b, w.goneFor(old)):
 		w.violate("no resurrection", "%s was deleted by a user, and %s was made in its place for %s", old, b, a)

@@ -149,3 +149,28 @@ func TestAccountTakenFromTheBinKeepsItsContacts(t *testing.T) {
 		r.settled()
 	})
 }
+
+// A company is deleted, and its account kept: so is the account of its contacts.
+func TestDeletedCompanyTakesNoContactFromItsAccount(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		company := r.company("Analytical", "analytical.org")
+		account := r.account("Analytical", "analytical.org")
+		ada := r.contact("Lovelace", "ada@example.com")
+		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
+		r.sync()
+		r.sync()
+		contact := r.only("Contact")
+		require.Equal(t, account, r.sfValue("Contact", contact, "AccountId"))
+		time.Sleep(time.Hour)
+		r.sync()
+		require.NoError(t, r.hs.Delete("companies", company))
+		for range 6 {
+			r.sync()
+			time.Sleep(30 * time.Minute)
+		}
+		require.Equal(t, 1, r.sf.Count("Account"))
+		require.Equal(t, account, r.sfValue("Contact", contact, "AccountId"))
+		require.Empty(t, r.problems())
+		r.settled()
+	})
+}
