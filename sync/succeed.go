@@ -80,7 +80,7 @@ func (w *work) merged(l *Link, pr *Problem) []crm.Ref {
 func (p *pass) succeed(w *work, l, heir *Link, sys crm.System) {
 	side := l.Side(sys)
 	why := side.Ref.String() + " is gone, and what it was merged with has this one"
-	l.aliasUntil(side.Ref, side.ModifiedAt)
+	w.giveUp(l, side)
 	*side = heir.Side(sys).clone()
 	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: side.Ref, Why: why})
 	l.repointed(sys)
@@ -94,4 +94,20 @@ func (p *pass) succeed(w *work, l, heir *Link, sys crm.System) {
 	p.forgetOptOut(l)
 	w.wakeUp(l)
 	p.linkedUp(l)
+}
+
+// giveUp takes from a link a record that is gone. One that was merged away belongs
+// to what it was merged into.
+func (w *work) giveUp(l *Link, side *Side) {
+	if l.MergedInto.System != side.Ref.System {
+		l.aliasUntil(side.Ref, side.ModifiedAt)
+		return
+	}
+	delete(w.byRef, side.Ref)
+	if survivor := w.byRef[l.MergedInto]; survivor != nil {
+		survivor.Aliases = alias(survivor.Aliases, side.Ref)
+		w.move(side.Ref, survivor)
+		w.touch(survivor)
+	}
+	l.MergedInto = crm.Ref{}
 }

@@ -94,6 +94,38 @@ func TestMergeDoesNotForgetWhatALostCallMade(t *testing.T) {
 	})
 }
 
+// A Salesforce contact whose own contact was merged away takes over that of a third
+// one that is merged into it, and is deleted later. A deal of that contact is no deal
+// of the person that the first one was merged into.
+func TestHeirHasNothingOfWhatWasMergedAway(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		bob := r.contact("Babbage", "bob@example.com")
+		cyd := r.contact("Byron", "cyd@example.com")
+		r.sync()
+		in := map[string]string{} // Salesforce contacts by address
+		for _, c := range r.sf.All("Contact") {
+			in[c.Text("Email")] = c.ID()
+		}
+		must(r.hs.Merge("contacts", ada, bob))(t)
+		r.sync()
+		// One of the two has lost its own contact: it is merged with Cyd's, and deleted.
+		lone := in["bob@example.com"]
+		require.NoError(t, r.sf.Merge("Contact", lone, in["cyd@example.com"]))
+		r.sync()
+		r.editHubSpot(cyd, "phone", "88")
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Contact", lone, "Phone"))
+		require.NoError(t, r.sf.Delete("Contact", lone))
+		r.sync()
+		deal := r.deal("Engine")
+		require.NoError(t, r.hs.Associate("deals", deal, "contacts", cyd, 3))
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		require.Empty(t, r.sf.All("OpportunityContactRole"))
+	})
+}
+
 func (r *rig) deal(name string) string {
 	return r.hs.Put("deals", map[string]string{"dealname": name, "dealstage": "appointmentscheduled", "closedate": "2026-06-30"})
 }
