@@ -31,12 +31,18 @@ func (p *pass) findHeirs(ctx context.Context, w *work) error {
 		return fmt.Errorf("look up merged links: %w", err)
 	}
 	w.include(found)
+	heirs := map[crm.Ref][]*Link{} // by what they were merged into
+	for _, l := range w.sorted() {
+		if l.Closed != "" && !l.MergedInto.IsZero() {
+			heirs[l.MergedInto] = append(heirs[l.MergedInto], l)
+		}
+	}
 	for _, l := range bereft {
 		if stays := w.byRef[l.MergedInto]; stays != nil && hasDuplicates(stays) {
 			w.wakeUp(stays) // one less stands for it
 		}
 		for _, sys := range [...]crm.System{crm.HubSpot, crm.Salesforce} {
-			if heir := w.heir(l, sys); heir != nil {
+			if heir := w.heir(l, sys, heirs); heir != nil {
 				p.succeed(w, l, heir, sys)
 			}
 		}
@@ -51,13 +57,15 @@ func mergedInto(r crm.Ref) SideKey {
 
 // heir returns the link that has a living counterpart in the given system for a
 // link that has lost its own.
-func (w *work) heir(l *Link, sys crm.System) *Link {
+func (w *work) heir(l *Link, sys crm.System, heirs map[crm.Ref][]*Link) *Link {
 	if w.byID[l.ID] != l || !l.Side(sys).Deleted || !l.Side(sys.Other()).Present() {
 		return nil
 	}
-	for _, o := range w.sorted() {
-		if o != l && o.Closed != "" && o.Side(sys).Present() && slices.Contains(l.Refs(), o.MergedInto) {
-			return o
+	for _, r := range l.Refs() {
+		for _, o := range heirs[r] {
+			if o != l && w.byID[o.ID] == o && o.Side(sys).Present() {
+				return o
+			}
 		}
 	}
 	return nil
