@@ -1,6 +1,7 @@
 package crmsync
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -123,6 +124,7 @@ func (p *pass) joinLink(w *work, g *groups, l *Link) {
 	case h:
 		if !p.rivals(w, g, l) {
 			p.pair(w, g, l)
+			p.wentWithLeft(w, l)
 		}
 	case s:
 		// The HubSpot side decides, so that both ends come to the same pair.
@@ -148,13 +150,28 @@ func (p *pass) wentWithDuplicate(w *work, l *Link) {
 	}
 	for _, o := range w.sorted() {
 		if o != l && o.Kind == l.Kind && (o.tookAlong(l) || o.wasLeftBy(l)) {
-			l.Closed = "deleted in HubSpot through its duplicate " + o.Salesforce.Ref.String()
-			l.Dirty, l.Due = false, zeroTime
-			w.event(Event{At: p.e.now(), Link: l.ID, Op: "unlink", Ref: l.Salesforce.Ref, Why: l.Closed})
-			w.touch(l)
+			p.close(w, l, "deleted in HubSpot through its duplicate "+o.Salesforce.Ref.String())
 			return
 		}
 	}
+}
+
+// wentWithLeft closes a link whose HubSpot record was taken from the bin, while a
+// user has deleted in Salesforce what was its counterpart once.
+func (p *pass) wentWithLeft(w *work, l *Link) {
+	if !l.Salesforce.Ref.IsZero() || l.Left.IsZero() || w.byID[l.ID] != l {
+		return
+	}
+	if o := w.byRef[l.Left]; o != nil && o != l && o.wasLeftBy(l) {
+		p.close(w, l, "taken from the bin in HubSpot, and "+l.Left.String()+" deleted")
+	}
+}
+
+// close makes the link a tombstone.
+func (p *pass) close(w *work, l *Link, why string) {
+	l.Closed, l.Dirty, l.Due = why, false, zeroTime
+	w.event(Event{At: p.e.now(), Link: l.ID, Op: "unlink", Ref: cmp.Or(l.HubSpot.Ref, l.Salesforce.Ref), Why: why})
+	w.touch(l)
 }
 
 // tookAlong reports whether we deleted the link's Salesforce record with its
@@ -165,10 +182,11 @@ func (l *Link) tookAlong(dup *Link) bool {
 		slices.ContainsFunc(natural(l.matching()), func(k crm.Key) bool { return slices.Contains(mine, k) })
 }
 
-// wasLeftBy reports whether the link's contact, which a user has deleted, was
-// dup's before another record took its place.
+// wasLeftBy reports whether a record of the link, which a user has deleted, was
+// dup's counterpart before another one took dup's place.
 func (l *Link) wasLeftBy(dup *Link) bool {
-	return slices.Contains(l.Refs(), dup.Left) && l.HubSpot.Deleted && l.Closed != deletedWith(crm.Salesforce)
+	sys := dup.Left.System
+	return slices.Contains(l.Refs(), dup.Left) && l.Side(sys).Deleted && l.Closed != deletedWith(sys.Other())
 }
 
 // pair gives the HubSpot record of l the best Salesforce record that shares a

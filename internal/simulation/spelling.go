@@ -83,6 +83,9 @@ func (w *world) noteEcho(p *process, k cellKey, mine spelled, text string) {
 	if !linked || since > mine.seq || theirs.user || theirs.seq <= mine.seq || j.touched[other] > theirs.seq || w.carriedOlder(k, mine, theirs) {
 		return
 	}
+	if theirs.began.at.After(p.started) {
+		return // this pass has lost its lease to that one, and the write was on its way before
+	}
 	j.echoes = append(j.echoes, echo{k.field, mine.text, fmt.Sprintf(
 		"pass %d rewrote %s of %s from %q, entered by a user, to %q at %s, because of what a pass had written to %s: %q",
 		p.pass, k.field, k.ref, mine.text, text, clock(time.Now()), other, theirs.text)})

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+	crmsync "github.com/crmsync/crmsync/sync"
 )
 
 // Two companies are merged, so two accounts stand for one. The remedy says to keep
@@ -128,4 +129,39 @@ func TestHeirHasNothingOfWhatWasMergedAway(t *testing.T) {
 
 func (r *rig) deal(name string) string {
 	return r.hs.Put("deals", map[string]string{"dealname": name, "dealstage": "appointmentscheduled", "closedate": "2026-06-30"})
+}
+
+// Of two contacts whose Salesforce records were merged one is deleted, and then that
+// record, and with it the other contact. The first one comes back from the bin: what
+// was its counterpart does not, in any form.
+func TestTakenFromTheBinAfterAnHeirHasGone(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		twoWay(s)
+		s.Contacts.DeleteInHubSpot.WithLead = true
+	}}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		bob := r.contact("Babbage", "bob@example.com")
+		r.sync()
+		leads := map[string]string{}
+		for _, l := range r.sf.All("Lead") {
+			leads[l.Text("Email")] = l.ID()
+		}
+		require.NoError(t, r.sf.Merge("Lead", leads["ada@example.com"], leads["bob@example.com"]))
+		r.sync()
+		require.NoError(t, r.hs.Delete("contacts", ada))
+		time.Sleep(time.Hour)
+		r.sync()
+		r.editHubSpot(bob, "phone", "88")
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Lead", r.only("Lead"), "Phone"))
+		require.NoError(t, r.sf.Delete("Lead", r.only("Lead")))
+		r.sync()
+		require.Equal(t, 0, r.hs.Count("contacts"))
+		time.Sleep(time.Hour)
+		require.NoError(t, r.hs.Restore("contacts", ada))
+		r.sync()
+		require.Equal(t, 0, r.sf.Count("Lead"))
+		require.Equal(t, 1, r.hs.Count("contacts"))
+		r.settled()
+	})
 }
