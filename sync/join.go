@@ -271,29 +271,30 @@ func (p *pass) tellDuplicates(w *work, g *groups, l *Link) {
 			others = append(others, o.Salesforce.Ref)
 		}
 	}
-	old := l.problem("", crm.CategoryDuplicates)
-	if merged := w.merged(l, old); len(others) == 0 && len(merged) > 0 {
-		if !slices.Equal(old.Others, merged) {
-			old.Others = merged
-			w.touch(l)
-		}
-		return
-	}
 	slices.SortFunc(others, crm.Ref.Compare)
-	if len(others) == 0 {
+	same := len(others)
+	old := l.problem("", crm.CategoryDuplicates)
+	for _, r := range w.merged(l, old) {
+		others = alias(others, r)
+	}
+	switch {
+	case len(others) == 0:
 		if old != nil && old.Pinned && old.Code == "" {
 			l.dropProblems(func(pr Problem) bool { return pr.ID == old.ID })
 			w.touch(l)
 		}
 		return
-	}
-	if old != nil && slices.Equal(old.Others, others) {
+	case old != nil && slices.Equal(old.Others, others):
+		return
+	case same == 0:
+		old.Others = others // what it says holds for the rest of them
+		w.touch(l)
 		return
 	}
 	w.touch(l)
 	p.setProblem(l, Problem{
 		Ref: l.Salesforce.Ref, Category: crm.CategoryDuplicates, Others: others, Pinned: true,
-		Message: fmt.Sprintf("%d more Salesforce record(s) have the same natural key as %s", len(others), l.Salesforce.Ref),
+		Message: fmt.Sprintf("%d more Salesforce record(s) have the same natural key as %s", same, l.Salesforce.Ref),
 		Remedy:  "merge them in Salesforce; until then only this one is kept in step",
 	})
 }
