@@ -124,16 +124,7 @@ func TestAccountTakenFromTheBinKeepsItsContacts(t *testing.T) {
 		everything(s)
 		s.Companies.DeleteInHubSpot = true
 	}}, func(r *rig) {
-		company := r.company("Analytical", "analytical.org")
-		account := r.account("Analytical", "analytical.org")
-		ada := r.contact("Lovelace", "ada@example.com")
-		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
-		r.sync()
-		r.sync()
-		contact := r.only("Contact")
-		require.Equal(t, account, r.sfValue("Contact", contact, "AccountId"))
-		time.Sleep(time.Hour)
-		r.sync()
+		_, account, ada, contact := r.employed()
 		require.NoError(t, r.sf.Delete("Account", account))
 		r.sync()
 		require.Equal(t, 0, r.hs.Count("companies"))
@@ -153,16 +144,7 @@ func TestAccountTakenFromTheBinKeepsItsContacts(t *testing.T) {
 // A company is deleted, and its account kept: so is the account of its contacts.
 func TestDeletedCompanyTakesNoContactFromItsAccount(t *testing.T) {
 	run(t, rigOptions{settings: everything}, func(r *rig) {
-		company := r.company("Analytical", "analytical.org")
-		account := r.account("Analytical", "analytical.org")
-		ada := r.contact("Lovelace", "ada@example.com")
-		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
-		r.sync()
-		r.sync()
-		contact := r.only("Contact")
-		require.Equal(t, account, r.sfValue("Contact", contact, "AccountId"))
-		time.Sleep(time.Hour)
-		r.sync()
+		company, account, _, contact := r.employed()
 		require.NoError(t, r.hs.Delete("companies", company))
 		for range 6 {
 			r.sync()
@@ -173,4 +155,21 @@ func TestDeletedCompanyTakesNoContactFromItsAccount(t *testing.T) {
 		require.Empty(t, r.problems())
 		r.settled()
 	})
+}
+
+// employed returns a contact and her company, which have been in step with a
+// Salesforce contact and her account for an hour.
+func (r *rig) employed() (company, account, ada, contact string) {
+	r.t.Helper()
+	company = r.company("Analytical", "analytical.org")
+	account = r.account("Analytical", "analytical.org")
+	ada = r.contact("Lovelace", "ada@example.com")
+	require.NoError(r.t, r.hs.Associate("contacts", ada, "companies", company, 1))
+	r.sync()
+	r.sync()
+	contact = r.only("Contact")
+	require.Equal(r.t, account, r.sfValue("Contact", contact, "AccountId"))
+	time.Sleep(time.Hour)
+	r.sync()
+	return company, account, ada, contact
 }

@@ -104,10 +104,7 @@ func TestHeirHasNothingOfWhatWasMergedAway(t *testing.T) {
 		bob := r.contact("Babbage", "bob@example.com")
 		cyd := r.contact("Byron", "cyd@example.com")
 		r.sync()
-		in := map[string]string{} // Salesforce contacts by address
-		for _, c := range r.sf.All("Contact") {
-			in[c.Text("Email")] = c.ID()
-		}
+		in := r.byEmail("Contact")
 		must(r.hs.Merge("contacts", ada, bob))(t)
 		r.sync()
 		// One of the two has lost its own contact: it is merged with Cyd's, and deleted.
@@ -142,10 +139,7 @@ func TestTakenFromTheBinAfterAnHeirHasGone(t *testing.T) {
 		ada := r.contact("Lovelace", "ada@example.com")
 		bob := r.contact("Babbage", "bob@example.com")
 		r.sync()
-		leads := map[string]string{}
-		for _, l := range r.sf.All("Lead") {
-			leads[l.Text("Email")] = l.ID()
-		}
+		leads := r.byEmail("Lead")
 		require.NoError(t, r.sf.Merge("Lead", leads["ada@example.com"], leads["bob@example.com"]))
 		r.sync()
 		require.NoError(t, r.hs.Delete("contacts", ada))
@@ -164,4 +158,13 @@ func TestTakenFromTheBinAfterAnHeirHasGone(t *testing.T) {
 		require.Equal(t, 1, r.hs.Count("contacts"))
 		r.settled()
 	})
+}
+
+// byEmail returns the ids of the people in Salesforce by their addresses.
+func (r *rig) byEmail(object string) map[string]string {
+	ids := map[string]string{}
+	for _, rec := range r.sf.All(object) {
+		ids[rec.Text("Email")] = rec.ID()
+	}
+	return ids
 }
