@@ -254,7 +254,7 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 		return o.new != "" // an opt-out is never undone; an opt-in may be
 	}
 	if o.old.value != "" {
-		return j.heldByAny(o.other, o.old.value, o.old, w.lag())
+		return j.heldByAny(o.other, o.old.value, o.old, w.lag()) || w.agreedAtFirst(o)
 	}
 	// A clear is lost if what it cleared comes back, and nobody had entered that
 	// anew.
@@ -271,6 +271,19 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 	}
 	now, _ := j.last(o.other)
 	return !linked || since > o.old.seq || now.seq >= o.old.seq
+}
+
+// agreedAtFirst reports whether the value was entered while a pass ran that then
+// made a pair of the two, and the other record seemed to have the same when that
+// pass began: they had agreed on it.
+func (w *world) agreedAtFirst(o overwrite) bool {
+	at := pair{o.key.ref, o.other.ref}
+	if o.key.ref.System == crm.Salesforce {
+		at = pair{o.other.ref, o.key.ref}
+	}
+	l, linked := w.linkedBy[at]
+	return linked && !o.old.at.Before(l.began.at) && !o.old.at.After(l.ended) &&
+		w.journal.heldByAny(o.other, o.old.value, l.began, w.lag())
 }
 
 // judgeEcho checks that passes have not changed more than users did.

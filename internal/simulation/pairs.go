@@ -13,6 +13,12 @@ import (
 // pair is two records that the store links.
 type pair struct{ hubspot, salesforce crm.Ref }
 
+// linking is the pass that made a pair of two records.
+type linking struct {
+	began entry
+	ended time.Time
+}
+
 func (w *world) links() []crmsync.Link {
 	links, err := w.store.Links(context.Background(), w.conn, crmsync.LinkQuery{Limit: 1 << 20})
 	w.must(err)
@@ -40,6 +46,7 @@ func (w *world) notePairs(p *process) {
 		since, known := w.pairs[at]
 		if !known {
 			since = j.seq
+			w.linkedBy[at] = linking{p.began(), time.Now()}
 		}
 		now[at] = since
 	}

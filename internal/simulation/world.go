@@ -58,6 +58,7 @@ type world struct {
 	paired             map[crm.Ref]map[crm.Ref]bool // counterparts that the store has had at the end of a pass
 	lastOf             map[crm.Ref]crm.Ref          // the counterpart that a record got last
 	pairs              map[pair]int                 // the store's pairs, and since when without a break
+	linkedBy           map[pair]linking             // the passes that made pairs of them
 	everGone           map[crm.Ref]int              // how often a user has deleted it
 	hidden             map[[2]string]bool
 	hsTokens, sfTokens *tokens
@@ -104,7 +105,7 @@ func newWorld(s Script) *world {
 		script: s, settings: s.Config.Settings, conn: s.Config.Settings.Connection, fields: fields(),
 		objects: map[crm.System][]string{crm.HubSpot: {contacts}, crm.Salesforce: {lead, contact}},
 		journal: newJournal(), cover: NewCoverage(), store: memstore.New(), optedIn: map[crm.Ref]bool{}, bin: map[string][]string{},
-		paired: map[crm.Ref]map[crm.Ref]bool{}, lastOf: map[crm.Ref]crm.Ref{}, pairs: map[pair]int{}, hidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
+		paired: map[crm.Ref]map[crm.Ref]bool{}, lastOf: map[crm.Ref]crm.Ref{}, pairs: map[pair]int{}, linkedBy: map[pair]linking{}, hidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
 		employers: firms{}, employed: map[crm.Ref]time.Time{}, untold: map[crm.Ref]bool{},
 	}
 	w.addObjects()
