@@ -265,10 +265,7 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 	if w.script.Config.Respell && o.key.field == w.fields[fieldCity].key {
 		return true // while a conflict of spelling is held, the pair has agreed on nothing
 	}
-	since, linked := w.pairs[pair{o.key.ref, o.other.ref}]
-	if o.key.ref.System == crm.Salesforce {
-		since, linked = w.pairs[pair{o.other.ref, o.key.ref}]
-	}
+	since, linked := w.pairs[paired(o.key.ref, o.other.ref)]
 	now, _ := j.last(o.other)
 	return !linked || since > o.old.seq || now.seq >= o.old.seq
 }
@@ -277,11 +274,7 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 // made a pair of the two, and the other record seemed to have the same when that
 // pass began: they had agreed on it.
 func (w *world) agreedAtFirst(o overwrite) bool {
-	at := pair{o.key.ref, o.other.ref}
-	if o.key.ref.System == crm.Salesforce {
-		at = pair{o.other.ref, o.key.ref}
-	}
-	l, linked := w.linkedBy[at]
+	l, linked := w.linkedBy[paired(o.key.ref, o.other.ref)]
 	return linked && !o.old.at.Before(l.began.at) && !o.old.at.After(l.ended) &&
 		w.journal.heldByAny(o.other, o.old.value, l.began, w.lag())
 }

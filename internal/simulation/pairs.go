@@ -13,6 +13,14 @@ import (
 // pair is two records that the store links.
 type pair struct{ hubspot, salesforce crm.Ref }
 
+// paired returns the pair of two records, in whichever order they come.
+func paired(a, b crm.Ref) pair {
+	if a.System == crm.Salesforce {
+		return pair{b, a}
+	}
+	return pair{a, b}
+}
+
 // linking is the pass that made a pair of two records.
 type linking struct {
 	began entry

@@ -74,11 +74,7 @@ func (w *world) spell(before, after map[cellKey]string, p *process) {
 // history must tell of.
 func (w *world) noteEcho(p *process, k cellKey, mine spelled, text string) {
 	j, other := w.journal, w.counterpart(k.ref)
-	at := pair{k.ref, other}
-	if k.ref.System == crm.Salesforce {
-		at = pair{other, k.ref}
-	}
-	since, linked := w.pairs[at]
+	since, linked := w.pairs[paired(k.ref, other)]
 	theirs := j.spelled[cellKey{other, k.field}]
 	if !linked || since > mine.seq || theirs.user || theirs.seq <= mine.seq || j.touched[other] > theirs.seq || w.carriedOlder(k, mine, theirs) {
 		return
