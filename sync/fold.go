@@ -96,9 +96,9 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 	case link.Side(rec.Ref.System).Ref != rec.Ref:
 		// It was merged away, or replaced, and has been undeleted: a record of its own.
 		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == rec.Ref })
-		delete(link.ReplacedAt, rec.Ref.String())
 		w.touch(link)
-		left := link.Side(rec.Ref.System.Other()).Ref
+		left := link.leftBy(rec.Ref)
+		delete(link.ReplacedAt, rec.Ref.String())
 		link = w.create(k.name, rec.Ref)
 		link.Left = left
 	}

@@ -185,6 +185,9 @@ func (l *Link) tookAlong(dup *Link) bool {
 // wasLeftBy reports whether a record of the link, which a user has deleted, was
 // dup's counterpart before another one took dup's place.
 func (l *Link) wasLeftBy(dup *Link) bool {
+	if _, replaced := l.ReplacedAt[dup.Left.String()]; replaced {
+		return true
+	}
 	sys := dup.Left.System
 	return slices.Contains(l.Refs(), dup.Left) && l.Side(sys).Deleted && l.Closed != deletedWith(sys.Other())
 }

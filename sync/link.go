@@ -175,6 +175,27 @@ func (l *Link) aliasSince(r crm.Ref) time.Time {
 	return l.Side(r.System).ModifiedAt
 }
 
+// stillNamed reports whether a record is one of the link's, or has become one:
+// neither it nor what it became was replaced by another.
+func (l *Link) stillNamed(r crm.Ref) bool {
+	_, replaced := l.ReplacedAt[r.String()]
+	return !replaced && slices.Contains(l.Refs(), r)
+}
+
+// leftBy returns the counterpart that an alias had when it was replaced: the first
+// one that was replaced after it, or else the one that the link has now.
+func (l *Link) leftBy(r crm.Ref) crm.Ref {
+	left, since := l.Side(r.System.Other()).Ref, l.ReplacedAt[r.String()]
+	var first time.Time
+	for _, a := range l.Aliases {
+		at, ok := l.ReplacedAt[a.String()]
+		if ok && a.System != r.System && !at.Before(since) && (first.IsZero() || at.Before(first)) {
+			left, first = a, at
+		}
+	}
+	return left
+}
+
 func (s Side) clone() Side {
 	s.Seen = maps.Clone(s.Seen)
 	s.Keys = slices.Clone(s.Keys)

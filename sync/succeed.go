@@ -63,7 +63,7 @@ func (w *work) heir(l *Link, sys crm.System, heirs map[crm.Ref][]*Link) *Link {
 	}
 	for _, r := range l.Refs() {
 		for _, o := range heirs[r] {
-			if o != l && w.byID[o.ID] == o && o.Side(sys).Present() {
+			if l.stillNamed(r) && o != l && w.byID[o.ID] == o && o.Side(sys).Present() {
 				return o
 			}
 		}
@@ -79,7 +79,7 @@ func (w *work) merged(l *Link, pr *Problem) []crm.Ref {
 	}
 	return slices.DeleteFunc(slices.Clone(pr.Others), func(r crm.Ref) bool {
 		o := w.byRef[r]
-		return o == nil || o == l || o.Closed == "" || !o.Side(r.System).Present() || !slices.Contains(l.Refs(), o.MergedInto)
+		return o == nil || o == l || o.Closed == "" || !o.Side(r.System).Present() || !l.stillNamed(o.MergedInto)
 	})
 }
 

@@ -134,7 +134,14 @@ func (w *world) excused(p *process, c mergeplan.Change, what string) {
 	w.violate("preview", "pass %d: %s of %s from %s %s: %+v", p.pass, c.Op, c.Target, c.Source, what, c.Fields)
 }
 
-// found reports whether records may have become visible between plan and pass.
+// found reports whether records may have become visible between plan and pass: what
+// users did, or what an earlier pass made without an answer.
 func (w *world) found(p *process) bool {
-	return w.lag() > 0 && w.journal.moved.Add(w.lag()+time.Minute).After(p.started)
+	last := w.journal.moved
+	for _, m := range w.journal.created {
+		if m.pass != p.pass && m.at.After(last) {
+			last = m.at
+		}
+	}
+	return w.lag() > 0 && last.Add(w.lag()+time.Minute).After(p.started)
 }

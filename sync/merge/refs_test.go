@@ -34,6 +34,12 @@ func TestReferenceIsTakenBackToWhatItNamesNow(t *testing.T) {
 	require.Equal(t, merge.Write, d.Action)
 	require.Equal(t, crm.RefOf(company("other")), d.New)
 	require.Equal(t, in.HubSpot, d.Lost)
+
+	// So it is with the members of a set.
+	in.HubSpot, in.Salesforce = crm.RefSetOf(company("survivor")), crm.RefSetOf(account)
+	in.Base = &merge.Base{HubSpot: crm.RefSetOf(company("gone")), Salesforce: in.Salesforce}
+	d = merge.Three(in, merge.References{Counterpart: counterpart, HubSpot: in.HubSpot, Salesforce: in.Salesforce})
+	require.Equal(t, crm.RefSetOf(company("other")), d.New)
 }
 
 func contact(id string) crm.Ref { return crm.Ref{System: crm.HubSpot, Object: "contacts", ID: id} }

@@ -144,8 +144,8 @@ func one(in Input, c Converter, changed crm.System) Decision {
 		return copyTo(in, c, master, "changed in "+changed.Title()+", "+master.Title()+" is blank")
 	}
 	why := "changed in " + changed.Title() + ", but " + master.Title() + " leads this field: taken back"
-	// What a reference of then named may have become another record since.
-	if in.side(master).Kind() == crm.Reference {
+	// What references of then named may have become other records since.
+	if k := in.side(master).Kind(); k == crm.Reference || k == crm.ReferenceSet {
 		return copyTo(in, c, changed, why).losing(in.side(changed), changed)
 	}
 	// The leader did not change, so the follower's base is what it should have.
