@@ -99,7 +99,7 @@ func lawfulDecision(t *testing.T, in merge.Input, d merge.Decision, conv merge.C
 		require.Equal(t, overwritten, d.Old)
 		require.False(t, in.OptOut && overwritten.True(), "an opt-out is never taken back")
 		edited := in.Base == nil || overwritten != in.Base.Of(d.To)
-		if edited && !overwritten.IsNull() && !in.OptOut {
+		if edited && !overwritten.IsNull() && !in.OptOut && overwritten != d.New {
 			require.Equal(t, overwritten, d.Lost, "an edit that is overruled is kept")
 			require.Equal(t, d.To, d.LostBy)
 		}

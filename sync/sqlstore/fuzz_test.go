@@ -55,7 +55,7 @@ func FuzzDocuments(f *testing.F) {
 		require.Equal(t, slow, quick)
 		again, err := encode("link", "id", quick)
 		require.NoError(t, err)
-		require.Equal(t, written, again)
+		require.JSONEq(t, written, again) // broken UTF-8 is spelled in two ways
 	})
 }
 
