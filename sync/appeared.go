@@ -55,10 +55,10 @@ func (p *pass) appeared(ctx context.Context, k *kind, jobs []*job) ([]crm.Record
 	return out, nil
 }
 
-// movedOn reads the HubSpot records that are about to be deleted, and returns
-// what there is to know of those that are not what they were: asked to archive
-// what was merged away, HubSpot archives the record that it was merged into.
-func (p *pass) movedOn(ctx context.Context, k *kind, jobs []*job) ([]crm.Record, error) {
+// movedOn looks at the HubSpot records that are about to be deleted, and takes in
+// those that are not what they were: asked to archive what was merged away, HubSpot
+// archives the record that it was merged into. It reports whether there are any.
+func (p *pass) movedOn(ctx context.Context, jobs []*job) (bool, error) {
 	var refs []crm.Ref
 	for _, j := range jobs {
 		if j.change.Op == crm.Delete && j.change.Target.System == crm.HubSpot {
@@ -66,12 +66,11 @@ func (p *pass) movedOn(ctx context.Context, k *kind, jobs []*job) ([]crm.Record,
 		}
 	}
 	if len(refs) == 0 {
-		return nil, nil
+		return false, nil
 	}
-	client := p.e.clients[crm.HubSpot]
-	now, err := client.Read(ctx, refs, nil)
+	now, err := p.e.clients[crm.HubSpot].Read(ctx, refs, nil)
 	if err != nil {
-		return nil, fmt.Errorf("read what is to be deleted: %w", err)
+		return false, fmt.Errorf("read what is to be deleted: %w", err)
 	}
 	*p.report.Read.Of(crm.HubSpot) += len(now)
 	var moved []crm.Ref
@@ -80,16 +79,8 @@ func (p *pass) movedOn(ctx context.Context, k *kind, jobs []*job) ([]crm.Record,
 			moved = append(moved, refs[i])
 		}
 	}
-	if len(moved) == 0 {
-		return nil, nil
-	}
 	// Their values count only now: reading associations costs calls.
-	now, err = client.Read(ctx, moved, k.reads)
-	if err != nil {
-		return nil, fmt.Errorf("read what is to be deleted: %w", err)
-	}
-	*p.report.Read.Of(crm.HubSpot) += len(now)
-	return p.answered(moved, now), nil
+	return len(moved) > 0, p.readRefs(ctx, moved)
 }
 
 // spellings lists the values of fields that give the key, as far as they can be

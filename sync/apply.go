@@ -44,11 +44,11 @@ func (p *pass) applyPage(ctx context.Context, k *kind, links []Link, ask bool) e
 		if err != nil {
 			return err
 		}
-		moved, err := p.movedOn(ctx, k, jobs)
+		moved, err := p.movedOn(ctx, jobs)
 		if err != nil {
 			return err
 		}
-		if appeared = append(appeared, moved...); len(appeared) > 0 {
+		if moved || len(appeared) > 0 {
 			return p.again(ctx, k, links, appeared)
 		}
 	}

@@ -8,17 +8,6 @@ import (
 	"github.com/crmsync/crmsync/sync/merge"
 )
 
-// named returns the references of a link's base.
-func named(base map[string]BaseValue) map[string]crm.Value {
-	out := map[string]crm.Value{}
-	for key, b := range base {
-		if b.HubSpot.Refs() != nil || b.Salesforce.Refs() != nil {
-			out[key+" h"], out[key+" s"] = b.HubSpot, b.Salesforce
-		}
-	}
-	return out
-}
-
 // leaveOutGone takes out of the pair what names records that were deleted: the
 // systems drop such references themselves, which is no wish of anybody's.
 //

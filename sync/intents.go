@@ -73,7 +73,7 @@ func (p *pass) recognise(ctx context.Context, w *work, intents []Link) error {
 		// What the new records name may have been merged away meanwhile.
 		page := newPrepared(k)
 		for _, l := range open[k.name] {
-			if err := p.lookUpNamed(ctx, k, page, l.Intent.Values); err != nil {
+			if err := p.lookUpNamed(ctx, k, page, refsOf(l.Intent.Values)); err != nil {
 				return err
 			}
 		}

@@ -3,6 +3,7 @@ package crmsync
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/crmsync/crmsync/dedup"
 	"github.com/crmsync/crmsync/sync/crm"
@@ -49,26 +50,31 @@ func (p *pass) preparePage(ctx context.Context, k *kind, links []Link) (*prepare
 
 // lookUpReferences finds the counterparts of all records that the links name.
 func (p *pass) lookUpReferences(ctx context.Context, k *kind, links []Link, page *prepared) error {
-	var values []map[string]crm.Value
+	var refs []crm.Ref
 	for i := range links {
-		values = append(values, links[i].HubSpot.Seen, links[i].Salesforce.Seen, named(links[i].Base))
-	}
-	return p.lookUpNamed(ctx, k, page, values...)
-}
-
-// lookUpNamed finds the counterparts of all records that these values name, and what
-// has become of them.
-func (p *pass) lookUpNamed(ctx context.Context, k *kind, page *prepared, values ...map[string]crm.Value) error {
-	var q LinkLookup
-	for _, fields := range values {
-		for _, v := range fields {
-			for _, r := range v.Refs() {
-				if p.kindOf(r) != nil {
-					q.Refs = append(q.Refs, r)
-				}
-			}
+		l := &links[i]
+		refs = append(append(refs, refsOf(l.HubSpot.Seen)...), refsOf(l.Salesforce.Seen)...)
+		for _, b := range l.Base {
+			refs = append(append(refs, b.HubSpot.Refs()...), b.Salesforce.Refs()...)
 		}
 	}
+	return p.lookUpNamed(ctx, k, page, refs)
+}
+
+// refsOf returns the records that values name.
+func refsOf(values map[string]crm.Value) []crm.Ref {
+	var refs []crm.Ref
+	for _, v := range values {
+		refs = append(refs, v.Refs()...)
+	}
+	return refs
+}
+
+// lookUpNamed finds the counterparts of these records, and what has become of them.
+func (p *pass) lookUpNamed(ctx context.Context, k *kind, page *prepared, refs []crm.Ref) error {
+	refs = slices.DeleteFunc(refs, func(r crm.Ref) bool { return p.kindOf(r) == nil })
+	slices.SortFunc(refs, crm.Ref.Compare)
+	q := LinkLookup{Refs: slices.Compact(refs)} // a base mostly names what was seen
 	// What a record was merged into may have been merged as well.
 	for round := 0; len(q.Refs) > 0 && round < longestChain; round++ {
 		found, err := p.e.store.Lookup(ctx, p.conn, q)
