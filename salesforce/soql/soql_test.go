@@ -116,6 +116,7 @@ func TestBuildRefusesNamesThatAreNotIdentifiers(t *testing.T) {
 		"path":      {Select: []string{"Account..Name"}, From: "Lead"},
 		"order":     {Select: ok.Select, From: "Lead", OrderBy: []string{"Id, Name"}},
 		"direction": {Select: ok.Select, From: "Lead", OrderBy: []string{"Id SIDEWAYS"}},
+		"blank":     {Select: ok.Select, From: "Lead", OrderBy: []string{"Id "}},
 		"where":     {Select: ok.Select, From: "Lead", Where: soql.Eq("1=1 OR Id", soql.Null())},
 		"operator":  {Select: ok.Select, From: "Lead", Where: soql.Compare("Id", "OR", soql.Null())},
 		"no values": {Select: ok.Select, From: "Lead", Where: soql.In("Id", nil)},

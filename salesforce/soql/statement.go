@@ -43,11 +43,11 @@ func (s Statement) Build() (string, error) {
 		b.WriteString(" WHERE " + s.Where.text)
 	}
 	for i, o := range s.OrderBy {
-		name, dir, _ := strings.Cut(o, " ")
+		name, dir, directed := strings.Cut(o, " ")
 		if err := checkName(name); err != nil {
 			return "", err
 		}
-		if dir != "" && dir != "ASC" && dir != "DESC" {
+		if directed && dir != "ASC" && dir != "DESC" {
 			return "", fmt.Errorf("soql: unknown direction %q", dir)
 		}
 		if i == 0 {
