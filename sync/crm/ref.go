@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // System names one of the two systems that are kept in step.
@@ -57,7 +58,7 @@ func (r Ref) Compare(o Ref) int { return strings.Compare(r.String(), o.String())
 // ParseRef reads the form that [Ref.String] writes.
 func ParseRef(s string) (Ref, error) {
 	parts := strings.SplitN(s, "/", 3)
-	if len(parts) != 3 || parts[1] == "" || parts[2] == "" {
+	if len(parts) != 3 || parts[1] == "" || parts[2] == "" || !utf8.ValidString(s) {
 		return Ref{}, fmt.Errorf("crm: %q is not a reference of the form system/object/id", s)
 	}
 	sys := System(parts[0])

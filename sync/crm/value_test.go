@@ -63,7 +63,7 @@ func TestParseRefuses(t *testing.T) {
 		"date":   {secret, "2026-02-30", "2026-1-1", "0000-01-01", "10000-01-01", "2026-02-28T00:00:00Z", "28.02.2026", "-001-01-01"},
 		"instant": {secret, "2026-02-28", "2026-02-28T10:00:00", "2026-02-28 10:00:00Z", "2026-02-28T25:00:00Z", "0000-01-01T00:00:00Z",
 			"9999-12-31T23:59:59-01:00"},
-		"ref":    {secret, "salesforce/Lead", "salesforce//1", "salesforce/Lead/", "pipedrive/deals/1", "hubspot/contacts/1;hubspot/contacts/2"},
+		"ref":    {secret, "salesforce/L\xffead/1", "salesforce/Lead", "salesforce//1", "salesforce/Lead/", "pipedrive/deals/1", "hubspot/contacts/1;hubspot/contacts/2"},
 		"refset": {secret, "hubspot/contacts/1;", "hubspot/contacts/1;x"},
 		"poem":   {"x"},
 	}
