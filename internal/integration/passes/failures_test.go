@@ -56,6 +56,8 @@ func TestTwoProcessesCreateEachRecordOnce(t *testing.T) {
 			r.contact("H", email("h", i))
 			r.person("Lead", "S", email("s", i))
 		}
+		// Without it one can be through before the other one has begun.
+		r.hs.Inject(hubspottest.Fault{Delay: 100 * time.Millisecond, Times: -1})
 		for range 3 {
 			var wg sync.WaitGroup
 			errs := make([]error, 2)
