@@ -17,6 +17,9 @@ func (p *pass) merged(w *work, link *Link, rec crm.Record) {
 
 // converted takes in that a lead became a contact: the link follows it.
 func (p *pass) converted(w *work, link *Link, rec crm.Record) {
+	if link.met(w.byRef[rec.ConvertedTo[0]], rec.ConvertedTo[0]) {
+		return // it was told, and what the link knows since has no part in it
+	}
 	company := keyValue(link.HubSpot.Keys, companyIndex)
 	for _, to := range rec.ConvertedTo[1:] {
 		if to.Object == objAccount && company != "" && p.kindOf(to) != nil {

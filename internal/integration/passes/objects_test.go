@@ -254,6 +254,29 @@ func TestLeadConversionMakesNoSecondCompany(t *testing.T) {
 	})
 }
 
+// A lead without a company was converted, and its contact merged with another
+// pair's. That its HubSpot contact has joined a company since does not make the
+// account that company's, however often the conversion is read.
+func TestConversionIsToldOnceAfterItsContactWasMerged(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		everything(s)
+		s.Contacts.DefaultObject = crmsync.Lead
+	}}, func(r *rig) {
+		company := r.company("Analytical", "")
+		ada := r.contact("Lovelace", "ada@analytical.org")
+		grace := r.person("Contact", "Hopper", "grace@example.com")
+		r.sync()
+		out := must(r.sf.ConvertLead(r.only("Lead"), convert()))(t)
+		require.NoError(t, r.sf.Merge("Contact", out.ContactID, grace))
+		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
+		plan, err := r.engine().Plan(context.Background())
+		require.NoError(t, err)
+		require.Equal(t, plan.Totals, r.sync().Written)
+		require.Equal(t, 2, r.hs.Count("companies"))
+		require.Equal(t, 1, r.sf.Count("Account"))
+	})
+}
+
 // A contact that is added to a deal need not move the deal's time of change:
 // the sweep finds it.
 func TestAssociationsAreSwept(t *testing.T) {
