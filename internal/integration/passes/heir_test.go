@@ -1,6 +1,7 @@
 package passes_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/crmsync/crmsync/salesforce/salesforcetest"
 	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
 )
 
 // Two companies are merged, so two accounts stand for one. The remedy says to keep
@@ -121,6 +123,30 @@ func TestHeirHasNothingOfWhatWasMergedAway(t *testing.T) {
 		r.sync()
 		require.Equal(t, 1, r.sf.Count("Opportunity"))
 		require.Empty(t, r.sf.All("OpportunityContactRole"))
+	})
+}
+
+// A hint finds that the contact of a merged record is gone, and its link takes over
+// the one of the record that was merged away. A user has edited that one since it was
+// last seen: it is read before it is written.
+func TestHintReadsAnHeirBeforeItWrites(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com", "phone", "1")
+		cyd := r.contact("Byron", "cyd@example.com", "phone", "2")
+		r.sync()
+		in := r.byEmail("Contact")
+		stays := in["ada@example.com"]
+		require.NoError(t, r.sf.Merge("Contact", stays, in["cyd@example.com"]))
+		r.sync()
+		time.Sleep(time.Hour)
+		require.NoError(t, r.hs.Delete("contacts", ada))
+		r.editHubSpot(cyd, "phone", "88")
+		rep, err := r.engine().SyncRefs(context.Background(), crm.Ref{System: crm.Salesforce, Object: "Contact", ID: stays})
+		require.NoError(t, err)
+		require.Positive(t, rep.Written.Conflicts, "the record that stays has another phone, too")
+		require.Equal(t, "88", r.hsValue(cyd, "phone"), "it was modified last")
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Contact", stays, "Phone"))
 	})
 }
 
