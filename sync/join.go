@@ -221,16 +221,15 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 	w.wakeUp(l)
 	p.linkedUp(l)
 	p.tellDuplicates(w, g, l)
-	p.readBoth(l)
+	p.doubtUnread(w, l)
 }
 
-// readBoth has the sides of a link that is new to a pass of hints, which reads no
-// feed, read by id before anything is decided about it.
-func (p *pass) readBoth(l *Link) {
+// doubtUnread doubts the sides of a link that is new to a pass of hints, which reads
+// no feed.
+func (p *pass) doubtUnread(w *work, l *Link) {
 	for _, s := range []*Side{&l.HubSpot, &l.Salesforce} {
 		if p.hinted != nil && !p.hinted[s.Ref] {
-			s.Version = ""
-			p.markUnseen()
+			p.doubt(w, l, s)
 		}
 	}
 }
