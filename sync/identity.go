@@ -93,7 +93,8 @@ func (p *pass) forgetOptOut(link *Link) {
 }
 
 // inherit gives everything that leads to the link from to the link to, and
-// drops from.
+// drops from. What to has taken over of its sides was perhaps not read by a pass
+// of hints, which reads no feed: it is read before anything is decided.
 func (p *pass) inherit(w *work, to, from *Link) {
 	for _, r := range from.Refs() {
 		if r != to.HubSpot.Ref && r != to.Salesforce.Ref {
@@ -109,6 +110,15 @@ func (p *pass) inherit(w *work, to, from *Link) {
 	}
 	w.touch(to)
 	w.remove(from)
+	p.doubtUnread(w, to)
+}
+
+func (p *pass) doubtUnread(w *work, l *Link) {
+	for _, s := range []*Side{&l.HubSpot, &l.Salesforce} {
+		if p.hinted != nil && !s.Ref.IsZero() && !p.hinted[s.Ref] {
+			p.doubt(w, l, s)
+		}
+	}
 }
 
 // meet takes in that two linked pairs have come to share one record. The link

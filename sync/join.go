@@ -221,17 +221,6 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 	w.wakeUp(l)
 	p.linkedUp(l)
 	p.tellDuplicates(w, g, l)
-	p.doubtUnread(w, l)
-}
-
-// doubtUnread doubts the sides of a link that is new to a pass of hints, which reads
-// no feed.
-func (p *pass) doubtUnread(w *work, l *Link) {
-	for _, s := range []*Side{&l.HubSpot, &l.Salesforce} {
-		if p.hinted != nil && !p.hinted[s.Ref] {
-			p.doubt(w, l, s)
-		}
-	}
 }
 
 // standBehind makes a Salesforce record wait behind another one that stands

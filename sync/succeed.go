@@ -102,7 +102,6 @@ func (p *pass) succeed(w *work, l, heir *Link, sys crm.System) {
 	p.forgetOptOut(l)
 	w.wakeUp(l)
 	p.linkedUp(l)
-	p.doubtUnread(w, l)
 }
 
 // giveUp takes from a link a record that is gone. One that was merged away belongs

@@ -1,0 +1,72 @@
+package passes_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/crmsync/crmsync/salesforce/salesforcetest"
+	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
+)
+
+// A hint finds that the counterpart was merged into a record that had stood behind
+// it, and that a user has edited since it was last seen.
+func TestHintReadsASurvivorBeforeItWrites(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com", "phone", "1")
+		r.sync()
+		first := r.only("Contact")
+		second := r.person("Contact", "Lovelace", "ada@example.com", "Phone", "1")
+		r.sync()
+		require.NoError(t, r.sf.Merge("Contact", second, first))
+		time.Sleep(20 * time.Minute)
+		r.editHubSpot(ada, "phone", "2")
+		time.Sleep(20 * time.Minute)
+		r.editSalesforce("Contact", second, "Phone", "99")
+		r.hint(crm.Ref{System: crm.HubSpot, Object: "contacts", ID: ada})
+		require.Equal(t, "99", r.sfValue("Contact", second, "Phone"), "it was modified last")
+		require.Equal(t, "99", r.hsValue(ada, "phone"))
+		r.sync()
+		r.settled()
+	})
+}
+
+// A hint tells of a lead's conversion, and with it which account is the company's. A
+// user has edited that account since it was last seen.
+func TestHintReadsAConvertedAccountBeforeItWrites(t *testing.T) {
+	run(t, rigOptions{settings: func(s *crmsync.Settings) {
+		everything(s)
+		s.Contacts.DefaultObject = crmsync.Lead
+		s.Companies.CreateInSalesforce = crmsync.NeverCreate
+		s.Companies.CreateInHubSpot = crmsync.Never
+	}}, func(r *rig) {
+		acme := r.company("Acme", "acme.example")
+		ada := r.contact("Lovelace", "ada@acme.example")
+		require.NoError(t, r.hs.Associate("contacts", ada, "companies", acme, 1))
+		account := r.account("Acme Ltd", "")
+		r.sync()
+		must(r.sf.ConvertLead(r.only("Lead"), salesforcetest.ConvertOptions{AccountID: account}))(t)
+		time.Sleep(20 * time.Minute)
+		require.NoError(t, r.hs.Edit("companies", acme, map[string]string{"phone": "2"}))
+		time.Sleep(20 * time.Minute)
+		r.editSalesforce("Account", account, "Phone", "99")
+		r.hint(
+			crm.Ref{System: crm.HubSpot, Object: "contacts", ID: ada},
+			crm.Ref{System: crm.HubSpot, Object: "companies", ID: acme},
+		)
+		require.Equal(t, "99", r.sfValue("Account", account, "Phone"), "it was modified last")
+		r.sync()
+		o, _ := r.hs.Get("companies", acme)
+		require.Equal(t, "99", o.Properties["phone"])
+		r.settled()
+	})
+}
+
+func (r *rig) hint(refs ...crm.Ref) {
+	r.t.Helper()
+	_, err := r.engine().SyncRefs(context.Background(), refs...)
+	require.NoError(r.t, err)
+}
