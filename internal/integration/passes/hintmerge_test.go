@@ -65,6 +65,36 @@ func TestHintReadsAConvertedAccountBeforeItWrites(t *testing.T) {
 	})
 }
 
+// A hint about a record that was merged away has its link take over another
+// counterpart. The pair that the record was merged into is not a part of that pass,
+// whatever it waits for: nothing of it was read.
+func TestHintLeavesAPairThatItHasNotRead(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		bob := r.contact("Babbage", "bob@example.com", "phone", "1")
+		cyd := r.contact("Byron", "cyd@example.com")
+		r.sync()
+		in := r.byEmail("Contact")
+		lost, kept := in["ada@example.com"], in["bob@example.com"]
+		require.NoError(t, r.sf.Merge("Contact", kept, lost))
+		r.sync()
+		time.Sleep(20 * time.Minute)
+		r.editHubSpot(bob, "phone", "222")
+		ctx, cancel := context.WithCancel(context.Background())
+		r.onSalesforce("222", cancel)
+		_, err := r.engine().Sync(ctx)
+		require.ErrorIs(t, err, context.Canceled)
+		time.Sleep(20 * time.Minute)
+		must(r.hs.Merge("contacts", ada, cyd))(t)
+		r.editSalesforce("Contact", kept, "Phone", "99")
+		r.hint(crm.Ref{System: crm.Salesforce, Object: "Contact", ID: lost})
+		require.Equal(t, "99", r.sfValue("Contact", kept, "Phone"), "it was modified last")
+		r.sync()
+		require.Equal(t, "99", r.hsValue(bob, "phone"))
+		r.settled()
+	})
+}
+
 func (r *rig) hint(refs ...crm.Ref) {
 	r.t.Helper()
 	_, err := r.engine().SyncRefs(context.Background(), refs...)
