@@ -259,7 +259,7 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 	// A clear is lost if what it cleared comes back, and nobody had entered that
 	// anew.
 	rule, _ := w.rule(o.key.field)
-	if rule != mapping.TwoWay || o.new != o.before {
+	if rule != mapping.TwoWay || o.new != o.before || o.unknown {
 		return true
 	}
 	if w.script.Config.Respell && o.key.field == w.fields[fieldCity].key {

@@ -61,7 +61,7 @@ func (w *world) schema(s Step) {
 	case s.Kind == Hide && w.hidden[at]:
 	case s.Kind == Hide:
 		w.must(w.sf.HideField(s.Object, name))
-		w.hidden[at] = true
+		w.hidden[at], w.wasHidden[at] = true, true
 	case w.hidden[at]:
 		w.must(w.sf.ShowField(s.Object, name))
 		delete(w.hidden, at)

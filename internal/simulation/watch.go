@@ -42,6 +42,9 @@ type overwrite struct {
 	// and of its counterpart.
 	quiet             bool
 	stamp, otherStamp time.Time
+	// unknown: the field was hidden, and the store knows of no value that both sides
+	// have had.
+	unknown bool
 }
 
 // made is a record that a pass created or deleted.
@@ -250,6 +253,7 @@ func (w *world) byPass(p *process, before, after snapshot) {
 				key: k, other: cellKey{other, f.key}, old: old, before: prev, new: values[f.key],
 				started: p.started, at: time.Now(), seq: j.seq,
 				quiet: w.quiet(p), stamp: p.saw.stamps[r], otherStamp: p.saw.stamps[other],
+				unknown: !w.agreed(r, f.key) && (w.wasHidden[[2]string{r.Object, f.key}] || w.wasHidden[[2]string{other.Object, f.key}]),
 			})
 		}
 	}
@@ -262,6 +266,16 @@ func (w *world) counterpart(r crm.Ref) crm.Ref {
 		return crm.Ref{}
 	}
 	return l.Side(r.System.Other()).Ref
+}
+
+// agreed reports whether the store knows of a value that the field had on both sides.
+func (w *world) agreed(r crm.Ref, field string) bool {
+	l := w.linkOf(r)
+	if l == nil {
+		return false
+	}
+	_, ok := l.Base[field]
+	return ok
 }
 
 func (w *world) linkOf(r crm.Ref) *crmsync.Link {

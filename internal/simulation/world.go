@@ -60,7 +60,7 @@ type world struct {
 	pairs              map[pair]int                 // the store's pairs, and since when without a break
 	linkedBy           map[pair]linking             // the passes that made pairs of them
 	everGone           map[crm.Ref]int              // how often a user has deleted it
-	hidden             map[[2]string]bool
+	hidden, wasHidden  map[[2]string]bool           // Salesforce fields, by object and name
 	hsTokens, sfTokens *tokens
 	employers          firms                 // what each contact belonged to when last looked at
 	employed           map[crm.Ref]time.Time // when a user last changed that
@@ -105,7 +105,7 @@ func newWorld(s Script) *world {
 		script: s, settings: s.Config.Settings, conn: s.Config.Settings.Connection, fields: fields(),
 		objects: map[crm.System][]string{crm.HubSpot: {contacts}, crm.Salesforce: {lead, contact}},
 		journal: newJournal(), cover: NewCoverage(), store: memstore.New(), optedIn: map[crm.Ref]bool{}, bin: map[string][]string{},
-		paired: map[crm.Ref]map[crm.Ref]bool{}, lastOf: map[crm.Ref]crm.Ref{}, pairs: map[pair]int{}, linkedBy: map[pair]linking{}, hidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
+		paired: map[crm.Ref]map[crm.Ref]bool{}, lastOf: map[crm.Ref]crm.Ref{}, pairs: map[pair]int{}, linkedBy: map[pair]linking{}, hidden: map[[2]string]bool{}, wasHidden: map[[2]string]bool{}, everGone: map[crm.Ref]int{},
 		employers: firms{}, employed: map[crm.Ref]time.Time{}, untold: map[crm.Ref]bool{},
 	}
 	w.addObjects()
