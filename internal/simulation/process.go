@@ -15,6 +15,7 @@ import (
 	"github.com/crmsync/crmsync/hubspot"
 	"github.com/crmsync/crmsync/salesforce"
 	crmsync "github.com/crmsync/crmsync/sync"
+	"github.com/crmsync/crmsync/sync/crm"
 	"github.com/crmsync/crmsync/sync/merge"
 )
 
@@ -240,6 +241,7 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Respons
 		w.violate("preview", "a plan wrote to %s", b.at)
 	}
 	if len(w.journal.created) > records && resp != nil && p.loses(b.at) {
+		w.postpone(w.journal.created[records:])
 		_ = resp.Body.Close()
 		return nil, io.ErrUnexpectedEOF
 	}
@@ -247,6 +249,22 @@ func (w *world) watched(p *process, b *boundary, q *http.Request) (*http.Respons
 		w.journal.hear(p, w.journal.seq)
 	}
 	return resp, err
+}
+
+// postpone keeps records from being seen for a while whose transaction still runs,
+// though the connection that asked for them broke. Where the engine's clock is moved
+// it cannot know how long that is.
+func (w *world) postpone(list []made) {
+	c := w.script.Config
+	if c.LateEvery == 0 || slices.ContainsFunc(w.script.Steps, func(s Step) bool { return s.Kind == Clock }) {
+		return
+	}
+	for _, m := range list {
+		if m.ref.System == crm.Salesforce {
+			w.cover.fault(Step{Kind: LateCreate, At: AtSalesforce})
+			w.must(w.sf.Postpone(m.ref.Object, m.ref.ID, c.LateBy))
+		}
+	}
 }
 
 // writes reports whether a request may change records.

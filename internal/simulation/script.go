@@ -82,6 +82,7 @@ const (
 	DropBefore  Kind = "drop before"
 	DropAfter   Kind = "drop after"
 	LoseCreate  Kind = "lost create" // the answer to the first call that makes a record, whichever it is
+	LateCreate  Kind = "late create" // what such a call made becomes visible only minutes later
 	Slow        Kind = "slow"
 	Expire      Kind = "expired token"
 	LockRow     Kind = "row lock"

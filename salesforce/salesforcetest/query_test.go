@@ -173,6 +173,20 @@ func TestLateVisible(t *testing.T) {
 	require.Equal(t, []any{"2026-11-24T12:00:00.000+0000"}, column(t, a, "SystemModstamp"))
 }
 
+func TestPostpone(t *testing.T) {
+	t.Parallel()
+	o, c := at(salesforcetest.Options{})
+	srv := salesforcetest.New(t, o)
+	id := put(t, srv, "Contact", f{"LastName": "late"})
+	require.NoError(t, srv.Postpone("Contact", id, 5*time.Minute))
+	require.Error(t, srv.Postpone("Contact", "003000000000001AAA", time.Minute))
+	require.Equal(t, 1, srv.Count("Contact"))
+	require.Empty(t, column(t, query(t, srv, "SELECT Id FROM Contact WHERE LastName = 'late'"), "Id"))
+	require.Equal(t, 404, send(t, srv, "GET", base+"/sobjects/Contact/"+id, "").status)
+	c.at = noon.Add(5 * time.Minute)
+	require.Equal(t, []any{"2026-11-24T12:00:00.000+0000"}, column(t, query(t, srv, "SELECT SystemModstamp FROM Contact"), "SystemModstamp"))
+}
+
 // What queryAll shows of deleted records below and beside a record is a switch,
 // and so is how many children come at once.
 func TestSubqueriesAndDeletedRecords(t *testing.T) {

@@ -151,6 +151,21 @@ func (s *Server) Purge(object, id string) error {
 	})
 }
 
+// Postpone makes a record that was just made visible only so long from now, as when
+// the connection broke while the transaction that makes it still runs.
+func (s *Server) Postpone(object, id string, by time.Duration) error {
+	return s.act(object, func(_ *tx, e *entity) *apiError {
+		id, err := known(e, id)
+		if err != nil {
+			return err
+		}
+		r := e.rows[id]
+		r.visible = s.now().Add(by)
+		e.lagging, e.sorted = append(e.lagging, r), false
+		return nil
+	})
+}
+
 // Get reads a record that is not deleted, committed or not.
 func (s *Server) Get(object, id string) (Record, bool) {
 	s.mu.Lock()

@@ -98,6 +98,13 @@ func writing() []Mutant {
 			Promises: []string{"uniqueness"},
 		},
 		{
+			Name: "a create without an answer is forgotten at once",
+			Edits: []Edit{
+				{"sync/intents.go", "const visibleAfter = 10 * time.Minute", "const visibleAfter = 0 * time.Minute"},
+			},
+			Promises: []string{"uniqueness"},
+		},
+		{
 			Name: "the engine ignores the fence",
 			Edits: []Edit{
 				{
