@@ -38,6 +38,8 @@ func (w *world) step(s Step) {
 		_, _ = w.run(w.procs[s.Process], s)
 	case Preview:
 		w.preview(w.procs[s.Process])
+	case Become:
+		w.become(s)
 	case Collide:
 		w.collide(s)
 	case Race:
@@ -132,7 +134,11 @@ func (w *world) plan(ctx context.Context, p *process) error {
 // there.
 func (w *world) hints(s Step) []crm.Ref {
 	var out []crm.Ref
-	for _, object := range slices.Concat(w.objects[crm.HubSpot], w.objects[crm.Salesforce]) {
+	objects := slices.Concat(w.objects[crm.HubSpot], w.objects[crm.Salesforce])
+	if s.Object != "" {
+		objects = []string{s.Object}
+	}
+	for _, object := range objects {
 		ids := w.live(object)
 		for i := range s.Other {
 			if id := choose(ids, s.Pick+7*i); id != "" {

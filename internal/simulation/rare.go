@@ -11,7 +11,7 @@ import (
 	"github.com/crmsync/crmsync/sync/crm"
 )
 
-// rare adds to two fifths of the worlds what chance hardly ever brings about. It
+// rare adds to three fifths of the worlds what chance hardly ever brings about. It
 // draws from numbers of its own, so that the other worlds stay what they are.
 func rare(s *Script) {
 	g := &generator{Rand: rand.New(rand.NewPCG(s.Seed, 0x71e5)), s: s} // #nosec G404 -- a seed must give the same world every time
@@ -19,6 +19,8 @@ func rare(s *Script) {
 	case 1:
 		s.Config.Respell = true
 		g.collisions()
+	case 2:
+		g.hinted()
 	case 4:
 		g.lostCreates()
 		if g.chance(2) {
@@ -72,6 +74,38 @@ func (g *generator) collisions() {
 		}
 		// What happened just before a pass may become visible late.
 		s.Steps = slices.Insert(s.Steps, i+g.IntN(2), Step{Kind: Wait, D: time.Duration(g.IntN(3)) * 5 * time.Minute})
+	}
+}
+
+// hinted has records become others and then be edited in both systems, where a hint
+// about one of them alone comes before the next pass.
+func (g *generator) hinted() {
+	s := g.s
+	for i := len(s.Steps) - 1; i > 0; i-- {
+		if s.Steps[i].Kind != Pass || g.chance(3) {
+			continue
+		}
+		person := g.IntN(1 << 16)
+		s.Steps = slices.Insert(s.Steps, i,
+			Step{Kind: Become, Object: contacts, Pick: person, Other: g.IntN(1 << 16)},
+			Step{Kind: Collide, Object: contacts, Pick: person, Other: pick(g, 1, 2, 3, 4, 5), Value: g.email()},
+			Step{Kind: Wait, D: time.Duration(1+g.IntN(600)) * time.Second},
+			Step{Kind: Hints, Process: g.IntN(2), Object: g.object(), Pick: person, Other: 1})
+	}
+}
+
+// become lets the Salesforce record with a contact's address become another one.
+func (w *world) become(s Step) {
+	w.mu.Lock()
+	r := w.namesake(ref(contacts, choose(w.live(contacts), s.Pick)))
+	place := slices.Index(w.live(r.Object), r.ID)
+	w.mu.Unlock()
+	switch {
+	case r.IsZero():
+	case r.Object == lead && s.Other%3 == 0:
+		w.user(Step{Kind: Convert, Object: lead, Pick: place})
+	default:
+		w.user(Step{Kind: Merge, Object: r.Object, Pick: s.Other, Other: place})
 	}
 }
 

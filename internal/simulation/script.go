@@ -59,6 +59,8 @@ const (
 	Separate  Kind = "separate"
 	// Collide: both records of a person are edited at the same moment.
 	Collide Kind = "collide"
+	// Become: the Salesforce record of a person is merged into another one, or converted.
+	Become Kind = "become"
 )
 
 // What the host does, and time.
@@ -68,7 +70,7 @@ const (
 	Pass    Kind = "pass"
 	Plan    Kind = "plan"
 	Preview Kind = "preview" // a plan and then the pass that it foretells
-	Hints   Kind = "hints"   // SyncRefs with some refs, doubled and unknown ones too
+	Hints   Kind = "hints"   // SyncRefs with some refs, of one object or of all, doubled and unknown ones too
 	Race    Kind = "race"    // a pass of each process, the second D after the first
 )
 

@@ -105,6 +105,13 @@ func writing() []Mutant {
 			Promises: []string{"uniqueness"},
 		},
 		{
+			Name: "a pass of hints decides by an old look",
+			Edits: []Edit{
+				{"sync/identity.go", "	w.remove(from)\n	p.doubtUnread(w, to)\n", "	w.remove(from)\n"},
+			},
+			Promises: []string{"no lost update"},
+		},
+		{
 			Name: "the engine ignores the fence",
 			Edits: []Edit{
 				{
