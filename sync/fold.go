@@ -100,7 +100,7 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 		left := link.leftBy(rec.Ref)
 		delete(link.ReplacedAt, rec.Ref.String())
 		link = w.create(k.name, rec.Ref)
-		link.Left = left
+		link.Left, link.Spent = left, left
 	}
 	side := link.Side(rec.Ref.System)
 	if link.Closed == closedForgotten {

@@ -38,8 +38,9 @@ type Link struct {
 	// Left is the counterpart that the record had until another one of its system
 	// took its place: it was taken from the bin since, and is a link of its own.
 	Left crm.Ref `json:"left,omitzero"`
-	// Spent is a converted lead, which carries the HubSpot record's id for good:
-	// should what it became go, a new lead is made without that id.
+	// Spent is a record that carries the other one's external id for good, though it
+	// is not its counterpart any more: a converted lead, or what the record has left.
+	// A new record of that object is made without the id.
 	Spent crm.Ref `json:"spent,omitzero"`
 	// Rival is another HubSpot contact that seemed to have the same address, which
 	// HubSpot does not allow: one of the two is gone or has changed unseen, and

@@ -186,6 +186,37 @@ func TestTakenFromTheBinAfterAnHeirHasGone(t *testing.T) {
 	})
 }
 
+// The same, where the record that was merged into still carries the external id of the
+// contact that comes back: it is another one's counterpart now.
+func TestTakenFromTheBinWhileAnHeirHasItsExternalID(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		r.withExternalIDs()
+		ada := r.contact("Lovelace", "ada@example.com")
+		bob := r.contact("Babbage", "bob@example.com")
+		r.sync()
+		in := r.byEmail("Contact")
+		shared := in["ada@example.com"]
+		require.NoError(t, r.hs.Delete("contacts", ada))
+		time.Sleep(time.Hour)
+		r.sync()
+		require.NoError(t, r.sf.Merge("Contact", shared, in["bob@example.com"]))
+		r.sync()
+		r.editHubSpot(bob, "email", "bob@example.com") // the merge had him take over hers
+		r.sync()
+		time.Sleep(30 * time.Minute)
+		require.NoError(t, r.hs.Restore("contacts", ada))
+		r.sync()
+		require.Equal(t, 2, r.sf.Count("Contact"))
+		r.editHubSpot(bob, "phone", "88")
+		r.editHubSpot(ada, "phone", "77")
+		r.sync()
+		require.Equal(t, "88", r.sfValue("Contact", shared, "Phone"))
+		require.NotEqual(t, shared, r.byEmail("Contact")["ada@example.com"])
+		require.Equal(t, "77", r.sfValue("Contact", r.byEmail("Contact")["ada@example.com"], "Phone"))
+		r.settled()
+	})
+}
+
 // byEmail returns the ids of the people in Salesforce by their addresses.
 func (r *rig) byEmail(object string) map[string]string {
 	ids := map[string]string{}
