@@ -96,6 +96,7 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 	case link.Side(rec.Ref.System).Ref != rec.Ref:
 		// It was merged away, or replaced, and has been undeleted: a record of its own.
 		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == rec.Ref })
+		link.Succeeded = slices.DeleteFunc(link.Succeeded, func(r crm.Ref) bool { return r == rec.Ref })
 		w.touch(link)
 		left := link.leftBy(rec.Ref)
 		delete(link.ReplacedAt, rec.Ref.String())

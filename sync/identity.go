@@ -102,6 +102,9 @@ func (p *pass) inherit(w *work, to, from *Link) {
 			if at, ok := from.ReplacedAt[r.String()]; ok {
 				to.aliasUntil(r, at)
 			}
+			if slices.Contains(from.Succeeded, r) {
+				to.Succeeded = alias(to.Succeeded, r)
+			}
 		}
 		w.move(r, to)
 	}

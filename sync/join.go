@@ -58,6 +58,25 @@ func (p *pass) neighbours(ctx context.Context, w *work) error {
 		return fmt.Errorf("look up links by key: %w", err)
 	}
 	w.include(links)
+	return p.survivors(ctx, w)
+}
+
+// survivors loads the links of what records of the set were merged into.
+func (p *pass) survivors(ctx context.Context, w *work) error {
+	var q LinkLookup
+	for _, l := range w.sorted() {
+		if !l.MergedInto.IsZero() && w.byRef[l.MergedInto] == nil {
+			q.Refs = append(q.Refs, l.MergedInto)
+		}
+	}
+	if len(q.Refs) == 0 {
+		return nil
+	}
+	links, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return fmt.Errorf("look up survivors: %w", err)
+	}
+	w.include(links)
 	return nil
 }
 
@@ -210,7 +229,7 @@ func (p *pass) pair(w *work, g *groups, l *Link) {
 	o := free[best.Ref]
 	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: best.Ref, Why: why})
 	if !l.Salesforce.Ref.IsZero() {
-		l.aliasUntil(l.Salesforce.Ref, l.Salesforce.ModifiedAt)
+		w.giveUp(l, &l.Salesforce)
 	}
 	l.Salesforce = o.Salesforce.clone()
 	l.Base, l.Pending, l.DuplicateOf = nil, nil, crm.Ref{}

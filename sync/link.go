@@ -32,6 +32,9 @@ type Link struct {
 	// DuplicateOf names the record that stands for this one: several Salesforce
 	// records share a natural key, and another one was chosen.
 	DuplicateOf crm.Ref `json:"duplicateOf,omitzero"`
+	// Succeeded are those of the aliases that are gone and were somebody else: a merge
+	// had made their counterpart another record's as well, and that one has it now.
+	Succeeded []crm.Ref `json:"succeeded,omitempty"`
 	// MergedInto is what a record of the link was merged into, where that is linked
 	// to another counterpart: the link is closed then.
 	MergedInto crm.Ref `json:"mergedInto,omitzero"`
@@ -142,6 +145,7 @@ func (l *Link) Refs() []crm.Ref {
 func (l Link) Clone() Link {
 	l.HubSpot, l.Salesforce = l.HubSpot.clone(), l.Salesforce.clone()
 	l.Aliases, l.ReplacedAt = slices.Clone(l.Aliases), maps.Clone(l.ReplacedAt)
+	l.Succeeded = slices.Clone(l.Succeeded)
 	l.Base, l.Pending = maps.Clone(l.Base), maps.Clone(l.Pending)
 	l.Waiting = slices.Clone(l.Waiting)
 	l.Events = slices.Clone(l.Events)

@@ -220,6 +220,9 @@ func (p *pass) comeUp(decisions []decision) {
 				continue
 			}
 			for _, r := range d.link.Refs() {
+				if slices.Contains(d.link.Succeeded, r) {
+					continue
+				}
 				p.upcoming[r] = crm.Ref{System: c.Target.System, Object: c.Target.Object, ID: "new:" + c.Source.ID}
 				if r.System == c.Target.System {
 					p.upcoming[r] = c.Source // what it was once linked to

@@ -91,7 +91,7 @@ func (p *pass) lookUpNamed(ctx context.Context, k *kind, page *prepared, refs []
 func (p *pass) takeReferences(k *kind, found []Link, page *prepared) (next []crm.Ref) {
 	for _, l := range found {
 		for _, r := range l.Aliases {
-			if to := l.Side(r.System).Ref; !to.IsZero() {
+			if to := l.Side(r.System).Ref; !to.IsZero() && !slices.Contains(l.Succeeded, r) {
 				page.became[r] = to
 			}
 			if _, ok := l.ReplacedAt[r.String()]; ok {

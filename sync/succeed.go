@@ -88,7 +88,10 @@ func (w *work) merged(l *Link, pr *Problem) []crm.Ref {
 func (p *pass) succeed(w *work, l, heir *Link, sys crm.System) {
 	side := l.Side(sys)
 	why := side.Ref.String() + " is gone, and what it was merged with has this one"
-	w.giveUp(l, side)
+	gone := side.Ref
+	if w.giveUp(l, side); slices.Contains(l.Aliases, gone) {
+		l.Succeeded = alias(l.Succeeded, gone)
+	}
 	*side = heir.Side(sys).clone()
 	w.event(Event{At: p.e.now(), Link: l.ID, Op: "link", Ref: side.Ref, Why: why})
 	l.repointed(sys)

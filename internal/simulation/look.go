@@ -11,7 +11,7 @@ import (
 type look struct {
 	records snapshot
 	stamps  map[crm.Ref]time.Time // when each record was modified, as its system says
-	linked  map[crm.Ref]bool      // records of pairs that both live
+	linked  map[crm.Ref]bool      // records of pairs that both live, or both are there again
 	alone   bool                  // no other pass may run meanwhile
 	seq     int                   // the journal's
 }
@@ -31,7 +31,9 @@ func (w *world) look(alone bool) look {
 		}
 	}
 	for _, link := range w.links() {
-		if h, s := link.HubSpot, link.Salesforce; h.Present() && s.Present() {
+		h, s := link.HubSpot, link.Salesforce
+		back := link.MergedInto.IsZero() && l.records[h.Ref] != nil && l.records[s.Ref] != nil
+		if h.Present() && s.Present() || back {
 			l.linked[h.Ref], l.linked[s.Ref] = true, true
 		}
 	}

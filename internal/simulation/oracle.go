@@ -254,7 +254,7 @@ func (w *world) explainedOverwrite(o overwrite) bool {
 		return o.new != "" // an opt-out is never undone; an opt-in may be
 	}
 	if o.old.value != "" {
-		return j.heldByAny(o.other, o.old.value, o.old, w.lag()) || w.agreedAtFirst(o)
+		return j.heldByAny(o.other, o.old.value, o.old, w.lag()) || w.agreedAtFirst(o) || w.agreedInTheBin(o)
 	}
 	// A clear is lost if what it cleared comes back, and nobody had entered that
 	// anew.
@@ -277,6 +277,15 @@ func (w *world) agreedAtFirst(o overwrite) bool {
 	l, linked := w.linkedBy[paired(o.key.ref, o.other.ref)]
 	return linked && !o.old.at.Before(l.began.at) && !o.old.at.After(l.ended) &&
 		w.journal.heldByAny(o.other, o.old.value, l.began, w.lag())
+}
+
+// agreedInTheBin reports whether the other record was in the bin when a pass made a
+// pair of the two: it was taken for what it was like when last seen, and that is what
+// they had agreed on.
+func (w *world) agreedInTheBin(o overwrite) bool {
+	l, linked := w.linkedBy[paired(o.key.ref, o.other.ref)]
+	return linked && !w.journal.born[o.other.ref].Before(l.ended) &&
+		slices.ContainsFunc(w.journal.cells[o.other], func(e entry) bool { return e.value == o.old.value })
 }
 
 // judgeEcho checks that passes have not changed more than users did.

@@ -53,7 +53,7 @@ func (w *world) checkChoice(p *process, h, s crm.Ref) {
 	if !person(h.Object) || !w.quiet(p) || saw.linked[h] || saw.linked[s] || saw.stamps[h].IsZero() || saw.stamps[s].IsZero() {
 		return
 	}
-	if j.absorber()[h] || w.madeByPass(s) {
+	if j.absorber()[h] || w.madeByPass(s) || w.madeByPass(h) {
 		return // it has other addresses too, or is known by more than the address
 	}
 	email := strings.ToLower(saw.records[h]["email"])
@@ -69,11 +69,12 @@ func (w *world) checkChoice(p *process, h, s crm.Ref) {
 	}
 }
 
-// free lists the Salesforce records with the address that had no counterpart.
+// free lists the Salesforce records with the address that had no counterpart, but
+// those that a pass has made: they have one, which a lost answer may hide.
 func (w *world) free(saw look, email string) []crm.Ref {
 	var out []crm.Ref
 	for r, values := range saw.records {
-		if r.System == crm.Salesforce && !saw.linked[r] && !w.journal.inherits(r, saw.linked) && strings.ToLower(values["email"]) == email && w.journal.living[r] {
+		if r.System == crm.Salesforce && !saw.linked[r] && !w.journal.inherits(r, saw.linked) && strings.ToLower(values["email"]) == email && w.journal.living[r] && !w.madeByPass(r) {
 			out = append(out, r)
 		}
 	}

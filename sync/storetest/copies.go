@@ -41,7 +41,7 @@ func scribble(l *crmsync.Link) {
 	for name := range l.Pending {
 		l.Pending[name] = crmsync.PendingValue{Old: x}
 	}
-	for _, refs := range [][]crm.Ref{l.Aliases, l.Waiting} {
+	for _, refs := range [][]crm.Ref{l.Aliases, l.Succeeded, l.Waiting} {
 		for i := range refs {
 			refs[i] = hubspot("scribbled")
 		}

@@ -21,7 +21,7 @@ func plain(l crmsync.Link) crmsync.Link {
 	l = l.Clone()
 	l.HubSpot, l.Salesforce = plainSide(l.HubSpot), plainSide(l.Salesforce)
 	l.Due = milli(l.Due)
-	l.Aliases = orNil(l.Aliases)
+	l.Aliases, l.Succeeded = orNil(l.Aliases), orNil(l.Succeeded)
 	l.Waiting = orNil(l.Waiting)
 	if len(l.Base) == 0 {
 		l.Base = nil
@@ -98,6 +98,7 @@ func full(id string) crmsync.Link {
 		Keys: []crm.Key{email("ada@example.com")},
 	}
 	l.Aliases = []crm.Ref{lead("old" + id), hubspot("old" + id)}
+	l.Succeeded = []crm.Ref{hubspot("old" + id)}
 	l.Base = map[string]crmsync.BaseValue{
 		"email": {HubSpot: crm.TextOf("ada@example.com"), Salesforce: crm.TextOf("ada@example.com"), Written: crm.HubSpot},
 		"phone": {},

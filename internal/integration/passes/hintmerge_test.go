@@ -95,6 +95,54 @@ func TestHintLeavesAPairThatItHasNotRead(t *testing.T) {
 	})
 }
 
+// A hint finds that a deal's contact is gone, and that another one has its counterpart
+// since a merge. The deal was read before, and has nothing to do with that other one.
+func TestWhoSucceedsAContactIsNotOnItsDeals(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		r.contact("Byron", "cyd@example.com")
+		r.sync()
+		in := r.byEmail("Contact")
+		require.NoError(t, r.hs.Associate("deals", r.deal("Engine"), "contacts", ada, 3))
+		time.Sleep(30 * time.Minute) // so that it is not read again
+		_, err := r.engine().Plan(context.Background())
+		require.NoError(t, err)
+		require.NoError(t, r.hs.Delete("contacts", ada))
+		require.NoError(t, r.sf.Merge("Contact", in["ada@example.com"], in["cyd@example.com"]))
+		r.hint(
+			crm.Ref{System: crm.HubSpot, Object: "contacts", ID: ada},
+			crm.Ref{System: crm.Salesforce, Object: "Contact", ID: in["cyd@example.com"]},
+		)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		require.Empty(t, r.sf.All("OpportunityContactRole"))
+	})
+}
+
+// The answer to the create of an opportunity is lost. Its contact is merged into that of
+// another pair, so its link finds another counterpart, which stood behind: what was made
+// names what the contact was merged into.
+func TestMergedContactWithAnotherCounterpartDoesNotHideADeal(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		r.contact("Byron", "cyd@example.com")
+		r.sync()
+		in := r.byEmail("Contact")
+		r.person("Contact", "Lovelace", "ada@example.com")
+		r.sync()
+		require.NoError(t, r.hs.Associate("deals", r.deal("Engine"), "contacts", ada, 3))
+		r.drop("Engine", salesforcetest.DropAfter)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		require.NoError(t, r.sf.Merge("Contact", in["cyd@example.com"], in["ada@example.com"]))
+		r.hint(crm.Ref{System: crm.HubSpot, Object: "contacts", ID: ada})
+		time.Sleep(time.Hour)
+		r.sync()
+		require.Equal(t, 1, r.sf.Count("Opportunity"))
+		require.Equal(t, 1, r.hs.Count("deals"))
+	})
+}
+
 func (r *rig) hint(refs ...crm.Ref) {
 	r.t.Helper()
 	_, err := r.engine().SyncRefs(context.Background(), refs...)
