@@ -44,10 +44,11 @@ func (p *pass) readHinted(ctx context.Context, refs []crm.Ref) error {
 	return p.readUnseen(ctx)
 }
 
-// within leaves out the links that the pass is not about.
+// within leaves out the links that the pass is not about. An alias does not count: it
+// may have come to a link of which nothing was read.
 func (p *pass) within(links []Link) []Link {
 	return slices.DeleteFunc(links, func(l Link) bool {
-		hinted := p.hinted == nil || slices.ContainsFunc(l.Refs(), func(r crm.Ref) bool { return p.hinted[r] })
+		hinted := p.hinted == nil || p.hinted[l.HubSpot.Ref] || p.hinted[l.Salesforce.Ref]
 		return !hinted || p.putOff[l.ID]
 	})
 }

@@ -79,15 +79,35 @@ func TestHintLeavesAPairThatItHasNotRead(t *testing.T) {
 		require.NoError(t, r.sf.Merge("Contact", kept, lost))
 		r.sync()
 		time.Sleep(20 * time.Minute)
-		r.editHubSpot(bob, "phone", "222")
-		ctx, cancel := context.WithCancel(context.Background())
-		r.onSalesforce("222", cancel)
-		_, err := r.engine().Sync(ctx)
-		require.ErrorIs(t, err, context.Canceled)
+		r.leaveUnwritten(bob, "222")
 		time.Sleep(20 * time.Minute)
 		must(r.hs.Merge("contacts", ada, cyd))(t)
 		r.editSalesforce("Contact", kept, "Phone", "99")
 		r.hint(crm.Ref{System: crm.Salesforce, Object: "Contact", ID: lost})
+		require.Equal(t, "99", r.sfValue("Contact", kept, "Phone"), "it was modified last")
+		r.sync()
+		require.Equal(t, "99", r.hsValue(bob, "phone"))
+		r.settled()
+	})
+}
+
+// The same where the hinted contact finds another counterpart: the record that was its
+// own leads to the pair that it was merged into from then on.
+func TestHintLeavesThePairThatAMergedRecordGoesTo(t *testing.T) {
+	run(t, rigOptions{settings: everything}, func(r *rig) {
+		ada := r.contact("Lovelace", "ada@example.com")
+		bob := r.contact("Babbage", "bob@example.com", "phone", "1")
+		r.sync()
+		in := r.byEmail("Contact")
+		lost, kept := in["ada@example.com"], in["bob@example.com"]
+		r.person("Contact", "Lovelace", "ada@example.com")
+		r.sync()
+		time.Sleep(20 * time.Minute)
+		r.leaveUnwritten(bob, "222")
+		time.Sleep(20 * time.Minute)
+		require.NoError(t, r.sf.Merge("Contact", kept, lost))
+		r.editSalesforce("Contact", kept, "Phone", "99")
+		r.hint(crm.Ref{System: crm.HubSpot, Object: "contacts", ID: ada})
 		require.Equal(t, "99", r.sfValue("Contact", kept, "Phone"), "it was modified last")
 		r.sync()
 		require.Equal(t, "99", r.hsValue(bob, "phone"))
@@ -141,6 +161,16 @@ func TestMergedContactWithAnotherCounterpartDoesNotHideADeal(t *testing.T) {
 		require.Equal(t, 1, r.sf.Count("Opportunity"))
 		require.Equal(t, 1, r.hs.Count("deals"))
 	})
+}
+
+// leaveUnwritten edits a contact's phone and ends the pass that would carry it over.
+func (r *rig) leaveUnwritten(contact, phone string) {
+	r.t.Helper()
+	r.editHubSpot(contact, "phone", phone)
+	ctx, cancel := context.WithCancel(context.Background())
+	r.onSalesforce(phone, cancel)
+	_, err := r.engine().Sync(ctx)
+	require.ErrorIs(r.t, err, context.Canceled)
 }
 
 func (r *rig) hint(refs ...crm.Ref) {
