@@ -242,12 +242,7 @@ func (p *pass) includeAnswered(ctx context.Context, w *work, done []*job) error 
 	if len(refs) == 0 {
 		return nil
 	}
-	links, err := p.e.store.Lookup(ctx, p.conn, LinkLookup{Refs: refs})
-	if err != nil {
-		return fmt.Errorf("look up links: %w", err)
-	}
-	w.include(links)
-	return nil
+	return p.include(ctx, w, LinkLookup{Refs: refs}, "links")
 }
 
 func (p *pass) send(ctx context.Context, k *kind, jobs []*job) [2]error {

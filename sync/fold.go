@@ -95,8 +95,7 @@ func (p *pass) fold(w *work, k *kind, rec crm.Record) {
 		return // a look at an alias from before it became one
 	case link.Side(rec.Ref.System).Ref != rec.Ref:
 		// It was merged away, or replaced, and has been undeleted: a record of its own.
-		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == rec.Ref })
-		link.Succeeded = slices.DeleteFunc(link.Succeeded, func(r crm.Ref) bool { return r == rec.Ref })
+		link.dropAlias(rec.Ref)
 		w.touch(link)
 		left := link.leftBy(rec.Ref)
 		delete(link.ReplacedAt, rec.Ref.String())

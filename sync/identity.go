@@ -46,7 +46,7 @@ func (p *pass) follow(w *work, link *Link, to crm.Ref, op, why string) {
 		// The survivor was not seen yet, or left for the loser when it was deleted
 		// before the merge became visible. It is read before anything is decided.
 		*side = Side{Ref: to}
-		link.Aliases = slices.DeleteFunc(link.Aliases, func(r crm.Ref) bool { return r == to })
+		link.dropAlias(to)
 		p.markUnseen()
 	case holder.Side(to.System.Other()).Ref.IsZero():
 		// The survivor is known and has no counterpart: this link takes it over.

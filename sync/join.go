@@ -53,11 +53,9 @@ func (p *pass) neighbours(ctx context.Context, w *work) error {
 	if len(q.Keys)+len(q.Refs) == 0 {
 		return nil
 	}
-	links, err := p.e.store.Lookup(ctx, p.conn, q)
-	if err != nil {
-		return fmt.Errorf("look up links by key: %w", err)
+	if err := p.include(ctx, w, q, "links by key"); err != nil {
+		return err
 	}
-	w.include(links)
 	return p.survivors(ctx, w)
 }
 
@@ -72,12 +70,7 @@ func (p *pass) survivors(ctx context.Context, w *work) error {
 	if len(q.Refs) == 0 {
 		return nil
 	}
-	links, err := p.e.store.Lookup(ctx, p.conn, q)
-	if err != nil {
-		return fmt.Errorf("look up survivors: %w", err)
-	}
-	w.include(links)
-	return nil
+	return p.include(ctx, w, q, "survivors")
 }
 
 // keys returns the keys of the link's living records.

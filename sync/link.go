@@ -171,6 +171,12 @@ func (l *Link) aliasUntil(r crm.Ref, at time.Time) {
 	l.ReplacedAt[r.String()] = at
 }
 
+// dropAlias forgets that a record led here.
+func (l *Link) dropAlias(r crm.Ref) {
+	same := func(a crm.Ref) bool { return a == r }
+	l.Aliases, l.Succeeded = slices.DeleteFunc(l.Aliases, same), slices.DeleteFunc(l.Succeeded, same)
+}
+
 // aliasSince tells up to when a look at an alias is one from before it became an
 // alias.
 func (l *Link) aliasSince(r crm.Ref) time.Time {

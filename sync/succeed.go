@@ -2,7 +2,6 @@ package crmsync
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -26,11 +25,9 @@ func (p *pass) findHeirs(ctx context.Context, w *work) error {
 	if len(q.Keys) == 0 {
 		return nil
 	}
-	found, err := p.e.store.Lookup(ctx, p.conn, q)
-	if err != nil {
-		return fmt.Errorf("look up merged links: %w", err)
+	if err := p.include(ctx, w, q, "merged links"); err != nil {
+		return err
 	}
-	w.include(found)
 	heirs := map[crm.Ref][]*Link{} // by what they were merged into
 	for _, l := range w.sorted() {
 		if l.Closed != "" && !l.MergedInto.IsZero() {

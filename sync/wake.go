@@ -2,7 +2,6 @@ package crmsync
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/crmsync/crmsync/sync/crm"
@@ -50,11 +49,9 @@ func (p *pass) wakeWaiting(ctx context.Context, w *work) error {
 		linked[r] = true
 		q.Keys = append(q.Keys, waitingFor(r))
 	}
-	found, err := p.e.store.Lookup(ctx, p.conn, q)
-	if err != nil {
-		return fmt.Errorf("look up waiting links: %w", err)
+	if err := p.include(ctx, w, q, "waiting links"); err != nil {
+		return err
 	}
-	w.include(found)
 	for _, l := range w.sorted() {
 		waits := slices.ContainsFunc(l.Waiting, func(r crm.Ref) bool { return linked[r] })
 		visited := l.Salesforce.Ref.IsZero() && visit[l.HubSpot.Ref]
@@ -143,11 +140,9 @@ func (p *pass) settleClaims(ctx context.Context, w *work) error {
 	for _, c := range claims {
 		q.Refs = append(q.Refs, c.company, c.account)
 	}
-	found, err := p.e.store.Lookup(ctx, p.conn, q)
-	if err != nil {
-		return fmt.Errorf("look up converted accounts: %w", err)
+	if err := p.include(ctx, w, q, "converted accounts"); err != nil {
+		return err
 	}
-	w.include(found)
 	for _, c := range claims {
 		company, account := w.byRef[c.company], w.byRef[c.account]
 		if company == nil || company == account || !company.Salesforce.Ref.IsZero() {

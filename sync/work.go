@@ -41,6 +41,16 @@ func (p *pass) load(ctx context.Context, q LinkLookup) (*work, error) {
 	return newWork(links), nil
 }
 
+// include adds the links that q selects to the set; what they are is for the error.
+func (p *pass) include(ctx context.Context, w *work, q LinkLookup, what string) error {
+	links, err := p.e.store.Lookup(ctx, p.conn, q)
+	if err != nil {
+		return fmt.Errorf("look up %s: %w", what, err)
+	}
+	w.include(links)
+	return nil
+}
+
 func (w *work) index(l *Link) {
 	w.byID[l.ID] = l
 	for _, r := range l.Refs() {
