@@ -212,8 +212,7 @@ func TestHintsTwiceLateAndOutOfOrder(t *testing.T) {
 			{System: crm.Salesforce, Object: "Lead", ID: "00Q000000000000"}, {System: crm.HubSpot, Object: "tickets", ID: "1"}, lead,
 		}
 		for range 2 {
-			_, err := r.engine().SyncRefs(context.Background(), hints...)
-			require.NoError(t, err)
+			r.hint(hints...)
 			time.Sleep(time.Minute)
 			require.Equal(t, "3", r.sfValue("Lead", s, "Phone"))
 			require.Equal(t, "Oslo", r.hsValue(h, "city"))

@@ -38,8 +38,7 @@ func TestHintReadsASurvivorBeforeItWrites(t *testing.T) {
 // user has edited that account since it was last seen.
 func TestHintReadsAConvertedAccountBeforeItWrites(t *testing.T) {
 	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		everything(s)
-		s.Contacts.DefaultObject = crmsync.Lead
+		leadsFirst(s)
 		s.Companies.CreateInSalesforce = crmsync.NeverCreate
 		s.Companies.CreateInHubSpot = crmsync.Never
 	}}, func(r *rig) {

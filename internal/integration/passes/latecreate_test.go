@@ -58,8 +58,7 @@ func TestCreateThatGotLostIsMadeInTheEnd(t *testing.T) {
 }
 
 func leadsAndCompanies(s *crmsync.Settings) {
-	everything(s)
-	s.Contacts.DefaultObject = crmsync.Lead
+	leadsFirst(s)
 	s.Companies.CreateInSalesforce = crmsync.Always
 }
 

@@ -88,8 +88,7 @@ func TestHintedPairIsReadOnBothSides(t *testing.T) {
 		refuses = false
 		r.editHubSpot(h, "firstname", "")
 		s := r.person("Lead", "Lovelace", "ada@example.com", "FirstName", "Ada")
-		_, err := r.engine().SyncRefs(context.Background(), crm.Ref{System: crm.Salesforce, Object: "Lead", ID: s})
-		require.NoError(t, err)
+		r.hint(crm.Ref{System: crm.Salesforce, Object: "Lead", ID: s})
 		r.settled()
 		require.Equal(t, "Ada", r.sfValue("Lead", s, "FirstName"), "only Salesforce has a value")
 		require.Equal(t, "Ada", r.hsValue(h, "firstname"))
@@ -129,11 +128,7 @@ func TestMergedContactDoesNotHideATaskThatALostCallMade(t *testing.T) {
 // of the company is converted into a contact of another account. The company
 // belongs to the account that was made for it, and the other one is seen as well.
 func TestConversionDoesNotHideAnAccountThatALostCallMade(t *testing.T) {
-	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		everything(s)
-		s.Contacts.DefaultObject = crmsync.Lead
-		s.Companies.CreateInSalesforce = crmsync.Always
-	}}, func(r *rig) {
+	run(t, rigOptions{settings: leadsAndCompanies}, func(r *rig) {
 		ada := r.contact("Lovelace", "ada@example.com")
 		company := r.company("Analytical", "analytical.org")
 		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))

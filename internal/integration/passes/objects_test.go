@@ -27,6 +27,12 @@ func everything(s *crmsync.Settings) {
 	s.Lifecycle = lifecycle.Settings{Enabled: true}
 }
 
+// leadsFirst makes new HubSpot contacts leads.
+func leadsFirst(s *crmsync.Settings) {
+	everything(s)
+	s.Contacts.DefaultObject = crmsync.Lead
+}
+
 func (r *rig) company(name, domain string, more ...string) string {
 	return r.hs.Put("companies", with(map[string]string{"name": name, "domain": domain}, more))
 }
@@ -95,8 +101,7 @@ func TestCompanyWithAWebsiteAloneIsFound(t *testing.T) {
 		r.sync()
 		r.hs.Put("companies", map[string]string{"name": "Analytical", "website": "https://www.analytical.org"})
 		s := r.account("Analytical Ltd", "analytical.org")
-		_, err := r.engine().SyncRefs(context.Background(), crm.Ref{System: crm.Salesforce, Object: "Account", ID: s})
-		require.NoError(t, err)
+		r.hint(crm.Ref{System: crm.Salesforce, Object: "Account", ID: s})
 		require.Equal(t, 1, r.hs.Count("companies"))
 		r.sync()
 		r.settled()
@@ -236,10 +241,7 @@ func TestOwners(t *testing.T) {
 }
 
 func TestLeadConversionMakesNoSecondCompany(t *testing.T) {
-	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		everything(s)
-		s.Contacts.DefaultObject = crmsync.Lead
-	}}, func(r *rig) {
+	run(t, rigOptions{settings: leadsFirst}, func(r *rig) {
 		company := r.company("Analytical", "")
 		ada := r.contact("Lovelace", "ada@analytical.org")
 		require.NoError(t, r.hs.Associate("contacts", ada, "companies", company, 1))
@@ -258,10 +260,7 @@ func TestLeadConversionMakesNoSecondCompany(t *testing.T) {
 // pair's. That its HubSpot contact has joined a company since does not make the
 // account that company's, however often the conversion is read.
 func TestConversionIsToldOnceAfterItsContactWasMerged(t *testing.T) {
-	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		everything(s)
-		s.Contacts.DefaultObject = crmsync.Lead
-	}}, func(r *rig) {
+	run(t, rigOptions{settings: leadsFirst}, func(r *rig) {
 		company := r.company("Analytical", "")
 		ada := r.contact("Lovelace", "ada@analytical.org")
 		grace := r.person("Contact", "Hopper", "grace@example.com")

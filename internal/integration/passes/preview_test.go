@@ -60,10 +60,7 @@ func TestPlanShowsWhatANewContactBringsAlong(t *testing.T) {
 // address while the pass runs. That its company becomes an account therefore no
 // plan can show: it is left to the next pass.
 func TestWhatNoPlanCanShowIsLeftToTheNextPass(t *testing.T) {
-	run(t, rigOptions{settings: func(s *crmsync.Settings) {
-		everything(s)
-		s.Contacts.DefaultObject = crmsync.Lead
-	}}, func(r *rig) {
+	run(t, rigOptions{settings: leadsFirst}, func(r *rig) {
 		company := r.company("Analytical", "analytical.org")
 		r.sync()
 		ada := r.contact("Lovelace", "ada@example.com")

@@ -34,8 +34,7 @@ type year struct {
 
 // yearSettings switch on everything that the story needs.
 func yearSettings(s *crmsync.Settings) {
-	everything(s)
-	s.Contacts.DefaultObject = crmsync.Lead
+	leadsFirst(s)
 	s.Contacts.DeleteInHubSpot.WithContact = true
 	s.Owners.Enabled = true
 	on := crmsync.ActivityType{Enabled: true}
